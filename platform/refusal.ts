@@ -1,0 +1,46 @@
+import type { Problem } from '../schema/problem';
+
+/** The stable `extensions.code` of an error. A code is public API: never renamed, only added. */
+export type RefusalCode =
+  | 'REFUSED'
+  | 'INVALID'
+  | 'NOT_FOUND'
+  | 'FORBIDDEN'
+  | 'UNAUTHENTICATED'
+  | 'REAUTHENTICATION_REQUIRED'
+  | 'CONFLICT'
+  | 'IDEMPOTENCY_KEY_REUSED'
+  | 'TOO_LARGE'
+  | 'TOO_COSTLY'
+  | 'TOO_MANY_REQUESTS'
+  | 'POSITION_OF_ANOTHER_LOG'
+  | 'NOT_YET_CAUGHT_UP'
+  | 'SUBSCRIBER_TOO_SLOW'
+  | 'STORE_UNAVAILABLE';
+
+export interface RefusalFacts {
+  /** The rule of the registry that speaks here, for example `V-801`. */
+  rule?: string;
+  en?: string;
+  problems?: readonly Problem[];
+}
+
+/**
+ * A command or a question that is answered with no. Thrown before any fact exists, never after.
+ * `message` is Chinese, word for word the registry's own; `en` says the same in English.
+ */
+export class Refusal extends Error {
+  override readonly name = 'Refusal';
+  readonly code: RefusalCode;
+  readonly rule: string | undefined;
+  readonly en: string;
+  readonly problems: readonly Problem[];
+
+  constructor(code: RefusalCode, zh: string, facts: RefusalFacts = {}) {
+    super(zh);
+    this.code = code;
+    this.rule = facts.rule;
+    this.en = facts.en ?? zh;
+    this.problems = facts.problems ?? [];
+  }
+}
