@@ -1,0 +1,131 @@
+import type { CodeList } from '../../codes/codeList';
+import type { Label } from '../../label';
+import type { Field, Fields } from '../field';
+import { isList, isRecord, own, type JsonRecord, type JsonValue } from './jsonValue';
+
+const same = (text: string): Label => ({ zh: text, en: text });
+
+const joined = (labels: readonly Label[], zh: string, en: string): Label => ({
+  zh: labels.map((label) => label.zh).join(zh),
+  en: labels.map((label) => label.en).join(en),
+});
+
+/** The titles on the way to a place. */
+export const trail = (labels: readonly Label[]): Label => joined(labels, ' › ', ' › ');
+
+/** A key that the form does not know is its own title. */
+export const keyLabel = (key: string): Label => same(key === '' ? '""' : key);
+
+/** A place in a list, counted from 1 as people do. */
+export const placeText = (index: number): Label => ({
+  zh: `第 ${String(index + 1)} 项`,
+  en: `No. ${String(index + 1)}`,
+});
+
+const personalText: Label = { zh: '（个人信息）', en: '(personal data)' };
+
+/** Whether a value of this field may hold a token anywhere. */
+export const holdsPersonal = (field: Field | undefined): boolean =>
+  field?.personal === true || Object.values(field?.fields ?? {}).some(holdsPersonal);
+
+const codesByList = new WeakMap<CodeList, ReadonlyMap<string, Label>>();
+
+function codeText(codes: CodeList | undefined, value: JsonValue): Label {
+  if (!codes || typeof value !== 'string') return plainText(value);
+  let byCode = codesByList.get(codes);
+  if (!byCode) {
+    byCode = new Map(codes.values.map(({ code, zh, en }) => [code, { zh, en }]));
+    codesByList.set(codes, byCode);
+  }
+  return byCode.get(value) ?? same(value);
+}
+
+function plainText(value: JsonValue): Label {
+  if (typeof value === 'string') return same(value);
+  if (typeof value === 'boolean') return value ? { zh: '是', en: 'Yes' } : { zh: '否', en: 'No' };
+  if (isList(value)) return joined(value.map(plainText), '；', '; ');
+  if (isRecord(value)) return recordText({}, value);
+  return same(String(value));
+}
+
+/** A value as people read it. Tokens are never among the words. */
+export function textOf(field: Field | undefined, value: JsonValue, idKey = 'id'): Label {
+  if (field?.personal) return personalText;
+  switch (field?.kind) {
+    case 'choice':
+    case 'code':
+      return codeText(field.codes, value);
+    case 'choices':
+      if (!isList(value)) break;
+      return joined(
+        value.map((code) => codeText(field.codes, code)),
+        '、',
+        ', ',
+      );
+    case 'group':
+      if (isRecord(value)) return recordText(field.fields ?? {}, value);
+      break;
+    case 'list':
+      if (isList(value) && value.every(isRecord)) {
+        const rows = value.map((row) => recordText(field.fields ?? {}, row, idKey));
+        return joined(rows, '\n', '\n');
+      }
+      break;
+    default:
+      break;
+  }
+  return holdsPersonal(field) ? personalText : plainText(value);
+}
+
+/** `标题：值；标题：值`, in the order of the form, then what the form does not know. */
+export function recordText(fields: Fields, record: JsonRecord, idKey?: string): Label {
+  const known = Object.keys(fields);
+  const unknown = Object.keys(record)
+    .filter((key) => key !== idKey && !Object.hasOwn(fields, key))
+    .sort();
+  const parts: Label[] = [];
+  for (const key of [...known, ...unknown]) {
+    const value = own(record, key);
+    if (value === undefined || value === null) continue;
+    const field = own(fields, key);
+    const title = field ?? keyLabel(key);
+    const text = textOf(field, value);
+    parts.push({ zh: `${title.zh}：${text.zh}`, en: `${title.en}: ${text.en}` });
+  }
+  return joined(parts, '；', '; ');
+}
+
+const longestItemLabel = 60;
+
+function shortened(text: string): string {
+  const line = text.trim().replace(/\s+/g, ' ');
+  if (line.length <= longestItemLabel) return line;
+  return `${Array.from(line).slice(0, longestItemLabel).join('')}…`;
+}
+
+const isText = ({ kind }: Field) => kind === 'text' || kind === 'longText';
+const isCode = ({ kind }: Field) => kind === 'choice' || kind === 'code';
+
+/**
+ * What a person calls a row: its name or label, else its first text, else its first code. Null when it
+ * has none of these, or only personal ones.
+ */
+export function itemLabelOf(fields: Fields, row: JsonRecord): Label | null {
+  const named = Object.entries(fields).filter(([key, field]) => {
+    const value = own(row, key);
+    return !field.personal && typeof value === 'string' && value.trim() !== '';
+  });
+  const [key, field] =
+    named.find(([key]) => key === 'name' || key === 'label') ??
+    named.find(([, field]) => isText(field)) ??
+    named.find(([, field]) => isCode(field)) ??
+    [];
+  if (key === undefined || field === undefined) return null;
+  const text = textOf(field, own(row, key) ?? null);
+  const twin = named.find(([, { englishOf }]) => englishOf?.split('.').at(-1) === key)?.[0];
+  const english = twin === undefined ? null : own(row, twin);
+  return {
+    zh: shortened(text.zh),
+    en: shortened(typeof english === 'string' ? english : text.en),
+  };
+}

@@ -1,0 +1,14 @@
+import canonicalize from 'canonicalize';
+import { error, type Rule } from './rule';
+
+/** V-804. */
+export const changeChangesSomething: Rule = (content, { change, approved }) =>
+  change && approved && canonicalize(content) === canonicalize(approved)
+    ? [error('V-804', null, { zh: '未检测到任何变更内容', en: 'Nothing has been changed' })]
+    : [];
+
+/** V-805. */
+export const changeHasReason: Rule = (_content, { change }) =>
+  change?.reason.trim() === ''
+    ? [error('V-805', null, { zh: '请填写变更原因', en: 'Please give the reason for the change' })]
+    : [];
