@@ -1,0 +1,155 @@
+import { createSecretKey, type KeyObject } from 'node:crypto';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+
+const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+type LogLevel = (typeof logLevels)[number];
+
+/** What the environment decides, read once at the start. Nothing else reads the environment. */
+export interface Settings {
+  /** 0 lets the system choose. */
+  readonly port: number;
+  readonly host: string;
+  readonly production: boolean;
+  /** Invented demo data instead of a registry. */
+  readonly demo: boolean;
+  /** Absolute; demo data and a registry never share one: `<data>/demo` or `<data>/registry`. */
+  readonly folder: string;
+  /** `file:<absolute path>` or an `esdb://` address, which may hold a password: not for logs. */
+  readonly eventLog: string;
+  /** 32 bytes that no log can print; null: an embedded start makes its own (`masterKey`). */
+  readonly masterKey: KeyObject | null;
+  /** The login of the first administrator. */
+  readonly adminEmail: string;
+  /** The largest file, in bytes. */
+  readonly fileLimit: number;
+  /** Origins beside the product's own, such as `https://dashboard.example`. */
+  readonly allowedOrigins: readonly string[];
+  readonly logLevel: LogLevel;
+}
+
+/** The environment asks for something that cannot be. One line a variable; never holds a secret. */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError';
+}
+
+const MEGABYTE = 1024 * 1024;
+const ESDB = /^esdb(\+discover)?:\/\/\S+$/;
+
+const whole = (digits: RegExp, min: number, max: number) =>
+  z.string().regex(digits).transform(Number).pipe(z.number().min(min).max(max));
+
+const isOrigin = (text: string) =>
+  /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text;
+
+const variables = z.object({
+  NODE_ENV: z.string().optional(),
+  STELE_PORT: whole(/^\d{1,5}$/, 0, 65_535).default(4000),
+  STELE_HOST: z
+    .string()
+    .regex(/^[\w.:-]+$/)
+    .default('127.0.0.1'),
+  STELE_DATA: z.string().default('data'),
+  STELE_EVENT_LOG: z.union([z.string().regex(/^file:./), z.string().regex(ESDB)]).optional(),
+  STELE_DEMO: z.enum(['on', 'off']).optional(),
+  STELE_MASTER_KEY: z
+    .string()
+    .regex(/^([0-9a-fA-F]{64}|[A-Za-z0-9+/]{43}=)$/)
+    .transform((text) => createSecretKey(text, text.length === 64 ? 'hex' : 'base64'))
+    .optional(),
+  STELE_ADMIN_EMAIL: z.email().default('admin@stele.localhost'),
+  STELE_FILE_LIMIT_MB: whole(/^\d{1,4}$/, 1, 2048).default(50),
+  STELE_ALLOWED_ORIGINS: z
+    .string()
+    .default('')
+    .transform((text) =>
+      text
+        .split(',')
+        .map((part) => part.trim())
+        .filter((part) => part !== ''),
+    )
+    .pipe(z.array(z.string().refine(isOrigin))),
+  STELE_LOG_LEVEL: z.enum(logLevels).default('info'),
+});
+type Variable = keyof z.infer<typeof variables>;
+
+const wanted: Record<Variable, string> = {
+  NODE_ENV: 'any text',
+  STELE_PORT: 'a port from 0 to 65535',
+  STELE_HOST: 'a host name or an IP address',
+  STELE_DATA: 'a folder',
+  STELE_EVENT_LOG: 'file:<path> or esdb://<host>:<port>',
+  STELE_DEMO: 'on or off',
+  STELE_MASTER_KEY:
+    '32 bytes as 64 hexadecimal or 44 base64 characters (npm run keygen prints some)',
+  STELE_ADMIN_EMAIL: 'an e-mail address',
+  STELE_FILE_LIMIT_MB: 'a whole number of megabytes from 1 to 2048',
+  STELE_ALLOWED_ORIGINS: 'origins such as https://dashboard.example, separated by commas',
+  STELE_LOG_LEVEL: `one of ${logLevels.join(', ')}`,
+};
+
+/** An empty variable counts as absent. Throws a `SettingsError` that names every variable in the way. */
+export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
+  const given = Object.fromEntries(Object.entries(env).filter(([, text]) => text !== ''));
+  const { data: set, error } = variables.safeParse(given);
+  if (error) {
+    const names = new Set(error.issues.map(({ path }) => path[0] as Variable));
+    throw new SettingsError([...names].map((name) => complaint(name, given[name])).join('\n'));
+  }
+
+  const production = set.NODE_ENV === 'production';
+  const clustered = set.STELE_EVENT_LOG !== undefined && ESDB.test(set.STELE_EVENT_LOG);
+  requireSafe(set, production ? 'NODE_ENV=production' : clustered ? 'an esdb:// event log' : null);
+
+  const demo = set.STELE_DEMO === undefined ? !production && !clustered : set.STELE_DEMO === 'on';
+  const folder = resolve(set.STELE_DATA, demo ? 'demo' : 'registry');
+  return {
+    port: set.STELE_PORT,
+    host: set.STELE_HOST,
+    production,
+    demo,
+    folder,
+    eventLog: address(set.STELE_EVENT_LOG ?? `file:${join(folder, 'events.db')}`),
+    masterKey: set.STELE_MASTER_KEY ?? null,
+    adminEmail: set.STELE_ADMIN_EMAIL,
+    fileLimit: set.STELE_FILE_LIMIT_MB * MEGABYTE,
+    allowedOrigins: set.STELE_ALLOWED_ORIGINS,
+    logLevel: set.STELE_LOG_LEVEL,
+  };
+}
+
+/** Where real records are kept there is no demo data, and no key that a machine made for itself. */
+function requireSafe(set: z.infer<typeof variables>, because: string | null): void {
+  if (because === null) return;
+  if (set.STELE_DEMO === 'on') {
+    throw new SettingsError(
+      `STELE_DEMO: wanted off with ${because}, found on; demo data never goes where real records are`,
+    );
+  }
+  if (set.STELE_MASTER_KEY === undefined) {
+    throw new SettingsError(
+      `${complaint('STELE_MASTER_KEY', undefined)}; required with ${because}`,
+    );
+  }
+}
+
+function complaint(name: Variable, value: string | undefined): string {
+  return `${name}: wanted ${wanted[name]}, found ${found(name, value)}`;
+}
+
+function found(name: Variable, value = ''): string {
+  if (value === '') return 'nothing';
+  if (name === 'STELE_MASTER_KEY') return `${String(value.length)} characters of another kind`;
+  // The address of a log may hold a password.
+  if (name === 'STELE_EVENT_LOG') return `"${/^[\w+-]*:/.exec(value)?.[0] ?? ''}…"`;
+  return JSON.stringify(value.slice(0, 200));
+}
+
+function address(eventLog: string): string {
+  if (!eventLog.startsWith('file:')) return eventLog;
+  const path = eventLog.startsWith('file:///')
+    ? fileURLToPath(eventLog)
+    : eventLog.slice('file:'.length);
+  return `file:${resolve(path)}`;
+}

@@ -1,0 +1,16 @@
+import { Temporal } from 'temporal-polyfill';
+
+// Days and years of the registry are those of Asia/Shanghai, wherever the server stands.
+const dayOf = (instant: Temporal.Instant) =>
+  instant.toZonedDateTimeISO('Asia/Shanghai').toPlainDate();
+
+/** `YYYY-MM-DD` at `now` (milliseconds since 1970, UTC). */
+export const todayInShanghai = (now: number): string =>
+  dayOf(Temporal.Instant.fromEpochMilliseconds(now)).toString();
+
+/** `YYYY-MM-DD` of an instant (ISO 8601 with its offset). Throws a RangeError for what is none. */
+export const instantToShanghaiDate = (instant: string): string =>
+  dayOf(Temporal.Instant.from(instant)).toString();
+
+/** The year of an instant (ISO 8601 with its offset). Throws a RangeError for what is none. */
+export const shanghaiYear = (instant: string): number => dayOf(Temporal.Instant.from(instant)).year;

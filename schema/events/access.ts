@@ -1,0 +1,62 @@
+// What people did that is no decision: one stream for each account and month, `access-<account>-<yyyymm>`,
+// so that a refused click never makes another's save stale. `ip` is a token under a key of the month.
+import type { Role } from '../envelope';
+
+type Event<Type extends string, Data> = { readonly type: Type; readonly data: Data };
+
+/** The role of a sign-in, with the body it stands for. */
+export interface ChosenRole {
+  readonly role: Role;
+  readonly institutionId: string | null;
+  readonly committeeId: string | null;
+  readonly provinceCode: string | null;
+  readonly institutionIds: readonly string[];
+}
+
+export type AccessEvent =
+  | Event<
+      'SignedIn',
+      {
+        accountId: string;
+        signInId: string;
+        tokenHash: string;
+        expiresAt: string;
+        chosen: ChosenRole | null;
+        ip: string | null;
+        userAgent: string | null;
+      }
+    >
+  | Event<
+      'SignInRefused',
+      { accountId: string; reason: string; ip: string | null; userAgent: string | null }
+    >
+  /** Choosing a role rotates the token: the old one is dead from here on. */
+  | Event<
+      'RoleChosen',
+      { accountId: string; signInId: string; chosen: ChosenRole; tokenHash: string }
+    >
+  | Event<'PasswordConfirmed', { accountId: string; signInId: string }>
+  | Event<'PasswordRefused', { accountId: string; signInId: string }>
+  | Event<'SignedOut', { accountId: string; signInId: string }>
+  | Event<
+      'CommandRefused',
+      {
+        accountId: string;
+        operation: string;
+        code: string;
+        rule: string | null;
+        subject: string | null;
+        ip: string | null;
+      }
+    >
+  | Event<
+      'FileDownloaded',
+      {
+        accountId: string;
+        fileId: string;
+        projectId: string | null;
+        sha256: string;
+        purpose: string | null;
+        ip: string | null;
+      }
+    >;
