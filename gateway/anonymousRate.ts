@@ -1,0 +1,26 @@
+import { OperationTypeNode, type OperationDefinitionNode } from 'graphql';
+import { RateLimiterMemory } from 'rate-limiter-flexible';
+import type { Caller } from '../platform/caller';
+import { Refusal } from '../platform/refusal';
+
+/** Tries of an address to sign in or to activate an account, a minute: an institution may share one. */
+const TRIES = 100;
+
+/** Refusal `TOO_MANY_REQUESTS`. Each field counts: an operation can name one many times, by aliases. */
+export type AnonymousRate = (operation: OperationDefinitionNode, caller: Caller) => Promise<void>;
+
+/** How often one address may send commands without being signed in. */
+export function anonymousRate(): AnonymousRate {
+  const limiter = new RateLimiterMemory({ points: TRIES, duration: 60 });
+
+  return async ({ operation, selectionSet }, { accountId, ip }) => {
+    if (operation !== OperationTypeNode.MUTATION || accountId !== null) return;
+    try {
+      await limiter.consume(ip ?? '', selectionSet.selections.length);
+    } catch {
+      throw new Refusal('TOO_MANY_REQUESTS', '尝试次数过多，请稍后再试', {
+        en: 'Too many tries from this address; try again later',
+      });
+    }
+  };
+}

@@ -1,0 +1,264 @@
+import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
+import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
+import { expressMiddleware } from '@as-integrations/express5';
+import express, {
+  type ErrorRequestHandler,
+  type Express,
+  type Request,
+  type Router,
+} from 'express';
+import { GraphQLError, OperationTypeNode, type GraphQLSchema } from 'graphql';
+import helmet from 'helmet';
+import { internalError, refusalError } from '../platform/answerError';
+import type { Node } from '../platform/node';
+import { Refusal, type RefusalCode } from '../platform/refusal';
+import type { AnonymousRate } from './anonymousRate';
+import { clientError } from './clientError';
+import { crossOrigin } from './crossOrigin';
+import { badRequest, checkOperation, limits } from './limits';
+import { extensionsFor, operationContext, type OperationContext } from './operationContext';
+import { isTrustedOrigin, positionIn, requesterOf, signInCookie, type CallerOf } from './requester';
+
+/** The highest place in the log that an answer holds, or that a client has seen. */
+export const POSITION_HEADER = 'x-stele-position';
+
+/** Holds a text of 1 MB, which the rules then refuse in words, whatever its characters. */
+const LARGEST_BODY = '2mb';
+
+export interface HttpOptions {
+  readonly node: Node;
+  readonly schema: GraphQLSchema;
+  readonly callerOf: CallerOf;
+  /** Whose pages may use the API beside the server's own. */
+  readonly origins: readonly string[];
+  readonly rate: AnonymousRate;
+  /** Serves `/files`. */
+  readonly files?: Router | undefined;
+  /** The page at `/`, as HTML. */
+  readonly homePage?: ((request: Request) => string) | undefined;
+}
+
+export interface HttpApplication {
+  readonly app: Express;
+  readonly stop: () => Promise<void>;
+}
+
+/** Everything of the server that is not a socket. Whatever goes wrong is answered in JSON. */
+export async function httpApplication(options: HttpOptions): Promise<HttpApplication> {
+  const { node, origins, files, homePage } = options;
+  const server = await startGraphQL(options);
+  const app = express();
+  app.disable('etag');
+  app.use(secureHeaders);
+  app.get('/livez', (_request, response) => {
+    response.json({ status: 'ok' });
+  });
+  app.get('/readyz', (_request, response) => {
+    const { caughtUp, parked, position } = node.models.state();
+    const isReady = caughtUp && parked.length === 0;
+    const status = isReady ? 'ready' : 'not ready';
+    response.status(isReady ? 200 : 503).json({ status, caughtUp, parked, position });
+  });
+  app.use(crossOrigin(origins, [POSITION_HEADER]));
+  app.use((request, _response, next) => {
+    if (request.headers.cookie !== undefined && !isTrustedOrigin(request, origins)) {
+      throw new Refusal('FORBIDDEN', '不允许的来源', { en: 'This origin is not allowed' });
+    }
+    next();
+  });
+
+  app.post('/graphql', requireJson, express.json({ limit: LARGEST_BODY }), refuseBatch);
+  app.use('/graphql', withBody, graphQLMiddleware(server, options));
+  if (files) app.use('/files', files);
+  if (homePage) {
+    app.get('/', (request, response) => {
+      response.type('html').send(homePage(request));
+    });
+  }
+  app.use(() => {
+    throw new Refusal('NOT_FOUND', '没有这个地址', { en: 'There is nothing at this address' });
+  });
+  app.use(answerInJson(options));
+  return { app, stop: () => server.stop() };
+}
+
+interface Requested extends OperationContext {
+  /** The cookie that came belongs to a sign-in that has ended. */
+  readonly hasEnded: boolean;
+  readonly isSecure: boolean;
+}
+
+async function startGraphQL(options: HttpOptions): Promise<ApolloServer<Requested>> {
+  const { node, schema } = options;
+  const { logger } = node;
+  const server = new ApolloServer<Requested>({
+    schema,
+    introspection: true,
+    csrfPrevention: true,
+    allowBatchedHttpRequests: false,
+    persistedQueries: false,
+    hideSchemaDetailsFromClientErrors: true,
+    includeStacktraceInErrorResponses: false,
+    stopOnTerminationSignals: false,
+    cache: 'bounded',
+    parseOptions: { maxLexicalTokens: limits.tokens },
+    logger,
+    formatError: (_formatted, error) => clientError(error, logger),
+    // The server's own page loads its parts from elsewhere.
+    plugins: [ApolloServerPluginLandingPageDisabled(), checks(options), answerHeaders],
+  });
+  await server.start();
+  return server;
+}
+
+/** Refusals of a whole request, before anything is run. */
+function checks({ schema, rate }: HttpOptions): ApolloServerPlugin<Requested> {
+  return {
+    requestDidStart: () =>
+      Promise.resolve({
+        async didResolveOperation({ document, operation, operationName, request, contextValue }) {
+          const [error] = checkOperation(schema, document, operationName, request.variables);
+          if (error) throw error;
+          if (operation === undefined) return;
+          if (operation.operation === OperationTypeNode.SUBSCRIPTION) throw noSubscription();
+          try {
+            await rate(operation, contextValue.caller);
+          } catch (refused) {
+            throw refused instanceof Refusal
+              ? badRequest(refused, statusOf(refused.code))
+              : refused;
+          }
+        },
+      }),
+  };
+}
+
+/** Position and sign-in, in `extensions` for every client and in headers where HTTP has its own. */
+const answerHeaders: ApolloServerPlugin<Requested> = {
+  requestDidStart: () =>
+    Promise.resolve({
+      willSendResponse({ response, contextValue }) {
+        const { http, body } = response;
+        const { hasEnded, isSecure } = contextValue;
+        const extensions = extensionsFor(contextValue);
+        if (body.kind === 'single') body.singleResult.extensions = extensions;
+
+        const { position, signInToken } = extensions;
+        if (position !== undefined) http.headers.set(POSITION_HEADER, position);
+        const token = signInToken ?? (hasEnded ? '' : undefined);
+        if (token !== undefined) http.headers.set('set-cookie', signInCookie(token, isSecure));
+        http.headers.set('cache-control', 'no-store');
+        return Promise.resolve();
+      },
+    }),
+};
+
+function graphQLMiddleware(server: ApolloServer<Requested>, { node, callerOf }: HttpOptions) {
+  return expressMiddleware(server, {
+    context: ({ req }: { req: Request }) => {
+      try {
+        const { caller, hasEnded } = requesterOf(req, callerOf);
+        const position = positionIn(req.get(POSITION_HEADER));
+        const { callerKey } = node;
+        const context = operationContext({ callerNow: () => caller, callerKey, position });
+        return Promise.resolve({ ...context, hasEnded, isSecure: req.secure });
+      } catch (error) {
+        if (!(error instanceof Refusal)) throw error;
+        throw badRequest(error, statusOf(error.code));
+      }
+    },
+  });
+}
+
+const secureHeaders = helmet({
+  contentSecurityPolicy: {
+    useDefaults: false,
+    directives: {
+      defaultSrc: ["'none'"],
+      scriptSrc: ["'self'"],
+      styleSrc: ["'self'", "'unsafe-inline'"],
+      imgSrc: ["'self'", 'data:'],
+      fontSrc: ["'self'"],
+      connectSrc: ["'self'"],
+      formAction: ["'self'"],
+      frameAncestors: ["'none'"],
+      baseUri: ["'none'"],
+    },
+  },
+  referrerPolicy: { policy: 'no-referrer' },
+});
+
+const requireJson = (request: Request, _response: unknown, next: () => void) => {
+  if (request.is('application/json') === false || request.get('content-type') === undefined) {
+    throw new Refusal('INVALID', '请求的 Content-Type 须为 application/json', {
+      en: 'The Content-Type of a request must be application/json',
+    });
+  }
+  next();
+};
+
+const refuseBatch = (request: Request, _response: unknown, next: () => void) => {
+  if (Array.isArray(request.body)) {
+    throw new Refusal('INVALID', '不支持批量请求，每次请求一个操作', {
+      en: 'Batches are not supported: one operation a request',
+    });
+  }
+  next();
+};
+
+/** The GraphQL server wants to see that a body was looked for, on requests that have none too. */
+const withBody = (request: Request, _response: unknown, next: () => void) => {
+  request.body ??= {};
+  next();
+};
+
+/** Also for what the body's parser refuses, by its own names. */
+function answerInJson({ node }: HttpOptions): ErrorRequestHandler {
+  return (error: unknown, _request, response, next) => {
+    if (response.headersSent) {
+      next(error);
+      return;
+    }
+    const refusal = error instanceof Refusal ? error : refusalOfBody(error);
+    const { message, extensions } =
+      refusal === null ? internalError(error, node.logger) : refusalError(refusal);
+    const status = refusal === null ? 500 : statusOf(refusal.code);
+    response.status(status).json({ errors: [{ message, extensions }] });
+  };
+}
+
+function refusalOfBody(error: unknown): Refusal | null {
+  const { type, status } = error as { type?: unknown; status?: unknown };
+  if (type === 'entity.too.large') {
+    return new Refusal('TOO_LARGE', '请求内容过大', { en: 'The request is too large' });
+  }
+  if (typeof status === 'number' && status >= 400 && status < 500) {
+    return new Refusal('INVALID', '请求内容不是有效的 JSON', {
+      en: 'The request is not valid JSON',
+    });
+  }
+  return null;
+}
+
+function statusOf(code: RefusalCode): number {
+  return statuses[code] ?? 400;
+}
+
+/** The HTTP status of a request that was refused as a whole; those not named are 400. */
+const statuses: Partial<Record<RefusalCode, number>> = {
+  UNAUTHENTICATED: 401,
+  FORBIDDEN: 403,
+  NOT_FOUND: 404,
+  TOO_LARGE: 413,
+  TOO_MANY_REQUESTS: 429,
+  STORE_UNAVAILABLE: 503,
+  NOT_YET_CAUGHT_UP: 503,
+};
+
+function noSubscription(): GraphQLError {
+  return badRequest(
+    new Refusal('INVALID', '订阅须通过 WebSocket 连接', {
+      en: 'Subscriptions need a WebSocket',
+    }),
+  );
+}

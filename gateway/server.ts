@@ -1,0 +1,84 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Request, Router } from 'express';
+import type { Node } from '../platform/node';
+import type { Subgraph } from '../platform/subgraph';
+import { anonymousRate } from './anonymousRate';
+import { inProcess } from './executors/inProcess';
+import { httpApplication } from './http';
+import type { CallerOf } from './requester';
+import { gatewaySchema } from './schema';
+import { attachSockets } from './socket';
+import { socketLimits, type SocketLimits } from './socketProtocol';
+
+export interface GatewayOptions {
+  readonly node: Node;
+  readonly subgraphs: readonly Subgraph[];
+  /** As it is committed in schema/supergraph.graphql. */
+  readonly supergraphSdl: string;
+  readonly callerOf: CallerOf;
+  /** Told the id of each sign-in whose token has died, whose sockets are then closed (4403). */
+  readonly onSignInEnded?: (listener: (signInId: string) => void) => () => void;
+  readonly settings: {
+    readonly host: string;
+    /** 0 lets the system choose. */
+    readonly port: number;
+    readonly allowedOrigins: readonly string[];
+  };
+  /** Serves `/files`. */
+  readonly files?: Router;
+  /** The page at `/`, as HTML. */
+  readonly homePage?: (request: Request) => string;
+  readonly socketLimits?: Partial<SocketLimits>;
+}
+
+export interface Gateway {
+  readonly port: number;
+  /** Such as `http://127.0.0.1:4000`. */
+  readonly url: string;
+  /** Answers what is under way, and takes no more; never longer than ten seconds. */
+  close(): Promise<void>;
+}
+
+/** Milliseconds for clients to leave, then for requests under way to be answered. */
+const GOODBYE = 2_000;
+const DRAIN = 7_000;
+
+/** The door: HTTP and WebSocket at `/graphql`, files, health and the page at `/`. */
+export async function startGateway(options: GatewayOptions): Promise<Gateway> {
+  const { node, subgraphs, callerOf, onSignInEnded, settings, files, homePage } = options;
+  const executors = subgraphs.map((subgraph) => [subgraph.name, inProcess(subgraph)] as const);
+  const schema = gatewaySchema(options.supergraphSdl, Object.fromEntries(executors));
+  const rate = anonymousRate();
+  const origins = settings.allowedOrigins;
+
+  const common = { node, schema, callerOf, origins, rate };
+  const { app, stop } = await httpApplication({ ...common, files, homePage });
+  const server = createServer(app);
+  const limits = { ...socketLimits, ...options.socketLimits };
+  const sockets = attachSockets(server, { ...common, onSignInEnded, limits });
+  server.listen(settings.port, settings.host);
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const host = settings.host.includes(':') ? `[${settings.host}]` : settings.host;
+
+  let closing: Promise<void> | undefined;
+  async function close(): Promise<void> {
+    const drained = new Promise((resolve) => server.close(resolve));
+    await sockets.close(GOODBYE);
+    const cutOff = setTimeout(() => {
+      server.closeAllConnections();
+    }, DRAIN);
+    server.closeIdleConnections();
+    await drained;
+    clearTimeout(cutOff);
+    await stop();
+  }
+
+  return {
+    port,
+    url: `http://${host}:${port}`,
+    close: () => (closing ??= close()),
+  };
+}

@@ -1,0 +1,98 @@
+import type { IncomingMessage } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { WebSocket } from 'ws';
+import type { Caller } from '../platform/caller';
+import { Refusal } from '../platform/refusal';
+import { addressOf, credentialsOf, positionIn, type CallerOf } from './requester';
+
+/** Close codes of the GraphQL over WebSocket protocol. */
+export const FORBIDDEN = 4403;
+export const TOO_MANY = 4429;
+
+/** One client's socket once it has said who it is. */
+export interface SocketSession {
+  /** Sockets are counted by account, and by address for those who are not signed in. */
+  readonly countedAs: string;
+  readonly signInId: string | null;
+  /** Who it is by now. Refusal `UNAUTHENTICATED`: the sign-in has ended, and the socket is closed. */
+  callerNow(): Caller;
+  /** Closes the socket if its sign-in has ended. */
+  recheck(): void;
+  /** A command under way: its answer still goes out when it is what ended the sign-in. */
+  during<Answer>(command: () => Promise<Answer>): Promise<Answer>;
+  /** What the client says it has seen. */
+  readonly position: string | null;
+}
+
+/** Refusal `UNAUTHENTICATED`: the token that was given is of no sign-in, or of an ended one. */
+export function socketSession(
+  socket: WebSocket,
+  request: IncomingMessage,
+  params: Readonly<Record<string, unknown>>,
+  callerOf: CallerOf,
+): SocketSession {
+  const given = params['token'];
+  const token = typeof given === 'string' && given !== '' ? given : credentialsOf(request).token;
+  const ip = addressOf(request);
+  const { accountId, signInId } = callerOf(token, ip);
+  let commands = 0;
+  let hasEnded = false;
+
+  const closeWhenIdle = () => {
+    if (hasEnded && commands === 0) socket.close(FORBIDDEN, 'Forbidden');
+  };
+
+  const callerNow = () => {
+    try {
+      return callerOf(token, ip);
+    } catch (error) {
+      hasEnded = true;
+      closeWhenIdle();
+      throw error;
+    }
+  };
+
+  return {
+    countedAs: accountId === null ? `address ${ip ?? ''}` : `account ${accountId}`,
+    signInId,
+    position: positionIn(params['position']),
+    callerNow,
+    recheck() {
+      try {
+        callerNow();
+      } catch (error) {
+        if (!(error instanceof Refusal)) throw error;
+      }
+    },
+    async during(command) {
+      commands++;
+      try {
+        return await command();
+      } finally {
+        commands--;
+        // The answer is handed to the socket within this turn.
+        setImmediate(closeWhenIdle);
+      }
+    },
+  };
+}
+
+export interface Patience {
+  /** Bytes that may wait in a socket for a client that reads slowly. */
+  readonly waiting: number;
+  /** Milliseconds for which more than that may wait. */
+  readonly patience: number;
+}
+
+/** Resolves to whether the client reads fast enough: false when too much has waited for too long. */
+export async function keepsUp(
+  socket: WebSocket,
+  { waiting, patience }: Patience,
+): Promise<boolean> {
+  const deadline = performance.now() + patience;
+  while (socket.bufferedAmount > waiting && socket.readyState === socket.OPEN) {
+    if (performance.now() >= deadline) return false;
+    await pause(20);
+  }
+  return true;
+}

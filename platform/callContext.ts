@@ -1,0 +1,22 @@
+import type { Caller } from './caller';
+import type { Node } from './node';
+import type { Scope } from '../schema/policy';
+
+/**
+ * The context of one call of a subgraph: made afresh for each call and for each event of a
+ * subscription, because a loader that outlives its call answers with what was true before.
+ */
+export interface CallContext {
+  readonly caller: Caller;
+  readonly node: Node;
+  /** The scope that the policy table gives the caller's role for the operation under way. */
+  scope: Scope;
+  /** Notes the position that the answer must carry: that of an append made in this call. */
+  note(position: string | null): void;
+  /** The highest position noted. */
+  readonly position: () => string | null;
+  /** Something for the gateway beside the answer: a sign-in's new token, or '' when it ended. */
+  signInToken?: string;
+  /** One per key and call, such as a DataLoader. */
+  once<T>(key: string, make: () => T): T;
+}

@@ -1,0 +1,22 @@
+import type { Blobs } from './blobs';
+import type { EventLog } from './eventLog/eventLog';
+import type { Logger } from './logger';
+import type { PersonalData } from './personalData';
+import type { ReadModels } from './readModels';
+
+/** What a running process has, handed to every context by the composition root. */
+export interface Node {
+  readonly log: EventLog;
+  readonly models: ReadModels;
+  readonly personal: PersonalData;
+  readonly blobs: Blobs;
+  /** Keyed HMACs of addresses and numbers: uniqueness and look-up without clear values. */
+  readonly lookupKey: Buffer;
+  /** Signs the caller's token between gateway and subgraphs. */
+  readonly callerKey: Buffer;
+  /** UTC, milliseconds. Only the demo's composition root gives another clock than the machine's. */
+  readonly now: () => number;
+  readonly logger: Logger;
+  /** Largest upload, bytes. */
+  readonly fileLimit: number;
+}

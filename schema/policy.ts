@@ -1,0 +1,144 @@
+import type { Role } from './envelope';
+
+/**
+ * How far a role reaches for one operation (domain 1.1, "scope of what it sees").
+ *
+ * OWN: projects of which the account is the investigator · DELEGATED: projects that name it as delegate ·
+ * SITE: projects that match it as a participating site's investigator · INSTITUTION: led by the role's
+ * institution · COMMITTEE: routed to the role's committee · PROVINCE · NATION · NAMED: institutions named to
+ * an auditor · SELF: the own account · ANY: no limit beyond the role itself.
+ */
+export type Scope =
+  | 'OWN'
+  | 'DELEGATED'
+  | 'SITE'
+  | 'INSTITUTION'
+  | 'COMMITTEE'
+  | 'PROVINCE'
+  | 'NATION'
+  | 'NAMED'
+  | 'SELF'
+  | 'ANY';
+
+/** EVERYONE: visitors too. SIGNED_IN: any sign-in, a role need not be chosen yet. Else: the chosen role's scope. */
+export type PolicyRow = 'EVERYONE' | 'SIGNED_IN' | Readonly<Partial<Record<Role, Scope>>>;
+
+const investigators = { PI: 'OWN', DEL: 'DELEGATED' } as const;
+const reviewers = { INSR: 'INSTITUTION', AC: 'COMMITTEE', EC: 'COMMITTEE' } as const;
+const authorities = { PROV: 'PROVINCE', NAT: 'NATION' } as const;
+const readers = {
+  ...investigators,
+  SITE: 'SITE',
+  ADM: 'INSTITUTION',
+  ...reviewers,
+  ...authorities,
+  AUD: 'NAMED',
+} as const;
+const everyAccount = {
+  PI: 'SELF',
+  DEL: 'SELF',
+  SITE: 'SELF',
+  ADM: 'SELF',
+  INSR: 'SELF',
+  AC: 'SELF',
+  EC: 'SELF',
+  PROV: 'SELF',
+  NAT: 'SELF',
+  AUD: 'SELF',
+  SYS: 'SELF',
+} as const;
+
+/**
+ * Who may do what: role × operation × scope (domain 1.2); in which state is the life-cycle table's matter.
+ * The check at each resolver, the menus and the README's table read this; an operation of the API without
+ * a row makes the start fail. Rows of fields (`Project.events`) narrow what a reader of the whole may ask.
+ */
+export const policy = {
+  'Mutation.signIn': 'EVERYONE',
+  'Mutation.activateAccount': 'EVERYONE',
+  'Query.me': 'EVERYONE',
+  'Mutation.chooseRole': 'SIGNED_IN',
+  'Mutation.signOut': 'SIGNED_IN',
+  'Mutation.confirmPassword': 'SIGNED_IN',
+  'Mutation.updateProfile': 'SIGNED_IN',
+
+  'Mutation.createAccount': { ADM: 'INSTITUTION', PROV: 'PROVINCE', NAT: 'NATION', SYS: 'ANY' },
+  'Mutation.createInstitution': { PROV: 'PROVINCE', NAT: 'NATION', SYS: 'ANY' },
+  'Mutation.updateInstitution': { PROV: 'PROVINCE', NAT: 'NATION', SYS: 'ANY' },
+  'Mutation.createCommittee': { ADM: 'INSTITUTION', NAT: 'NATION' },
+  'Mutation.setCommitteeMembers': { ADM: 'INSTITUTION', NAT: 'NATION' },
+  'Mutation.setReviewRoute': { NAT: 'NATION', SYS: 'ANY' },
+  'Mutation.setPolicy': { NAT: 'NATION', SYS: 'ANY' },
+  'Query.institutions': 'SIGNED_IN',
+  'Query.committees': 'SIGNED_IN',
+  'Query.researchers': everyAccount,
+
+  'Mutation.createProject': { PI: 'SELF' },
+  'Mutation.saveProject': investigators,
+  'Mutation.completeForm': investigators,
+  'Mutation.attachFile': { ...investigators, ...reviewers, ADM: 'INSTITUTION', ...authorities },
+  'Mutation.removeFile': { ...investigators, ...reviewers, ADM: 'INSTITUTION', ...authorities },
+  'Mutation.grantDelegate': { PI: 'OWN' },
+  'Mutation.revokeDelegate': { PI: 'OWN' },
+  'Mutation.deleteDraft': { PI: 'OWN' },
+  // A delegate is let through to be told V-104, which is recorded with the account's access.
+  'Mutation.submitProject': investigators,
+  'Query.project': readers,
+  'Query.projects': readers,
+
+  'Query.reviewInbox': { ...reviewers, ...authorities },
+  'Mutation.approveStage': { ...reviewers, ADM: 'INSTITUTION', ...authorities },
+  'Mutation.returnStage': { ...reviewers, ADM: 'INSTITUTION', ...authorities },
+  'Mutation.requestReturn': { PI: 'OWN' },
+  'Mutation.orderSuspension': {
+    ADM: 'INSTITUTION',
+    INSR: 'INSTITUTION',
+    EC: 'COMMITTEE',
+    ...authorities,
+  },
+  'Mutation.liftSuspension': {
+    ADM: 'INSTITUTION',
+    INSR: 'INSTITUTION',
+    EC: 'COMMITTEE',
+    ...authorities,
+  },
+  'Mutation.publishProject': { INSR: 'INSTITUTION' },
+  'Mutation.closeProject': { INSR: 'INSTITUTION' },
+  'Mutation.reopenProject': { ADM: 'INSTITUTION', INSR: 'INSTITUTION' },
+  'Mutation.markRecord': { INSR: 'INSTITUTION', ...authorities },
+
+  'Mutation.startChange': { PI: 'OWN' },
+  'Mutation.withdrawChange': { PI: 'OWN' },
+  'Mutation.restoreVersion': { PI: 'OWN' },
+
+  'Query.publicProjects': 'EVERYONE',
+  'Query.projectByNumber': 'EVERYONE',
+
+  'Project.reviewProgress': readers,
+  'Project.events': {
+    ...investigators,
+    ADM: 'INSTITUTION',
+    INSR: 'INSTITUTION',
+    ...authorities,
+    AUD: 'NAMED',
+  },
+  'Project.problems': investigators,
+
+  'Subscription.reviewStatus': readers,
+  'Subscription.reviewInboxChanged': { ...reviewers, ...authorities },
+  'Subscription.projectChanged': readers,
+
+  'Query.projectProgress': readers,
+
+  // Files go over HTTP, under the same table.
+  'PUT /files': { ...investigators, ...reviewers, ADM: 'INSTITUTION', ...authorities },
+  'GET /files': {
+    ...investigators,
+    ADM: 'INSTITUTION',
+    ...reviewers,
+    ...authorities,
+    AUD: 'NAMED',
+  },
+} as const satisfies Record<string, PolicyRow>;
+
+export type Operation = keyof typeof policy;
