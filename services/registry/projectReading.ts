@@ -1,0 +1,329 @@
+import DataLoader from 'dataloader';
+import type { CallContext } from '../../platform/callContext';
+import type { Caller } from '../../platform/caller';
+import type { Node } from '../../platform/node';
+import type { Database } from '../../platform/sqlite';
+import { historyQueries } from '../../projections/projectHistory';
+import type {
+  ProjectHistory,
+  SubmissionRecord,
+  VersionRecord,
+} from '../../projections/projectHistory/history';
+import {
+  attributed,
+  writesOf,
+  writesOfField,
+  type AttributedChange,
+  type Write,
+} from '../../projections/projectHistory/writes';
+import { projectQueries, type ProjectRow } from '../../projections/projectDirectory';
+import { difference } from '../../schema/form/difference';
+import { fieldAt, type ProjectContent, type SectionKey } from '../../schema/form/form';
+import type { Label } from '../../schema/label';
+import { contentAt, historyAsOf, seenContent, type Eyes, type Point } from './pointInTime';
+import type {
+  EthicsApprovalRecord,
+  FieldDifference,
+  FieldWrite,
+  Project,
+  ProjectAsOf,
+  ProjectSubmission,
+  ProjectVersion,
+  PublicProject,
+  PublicVersion,
+  WithdrawnChangeRecord,
+} from './project.type';
+import { shownAt, type Sight } from './shownContent';
+
+/** Whose eyes a role reads with, and how personal values look to it (domain 1.2, 10). */
+const readsAs: Readonly<Record<string, readonly [Eyes, Sight]>> = {
+  PI: ['AUTHOR', 'FULL'],
+  DEL: ['AUTHOR', 'FULL'],
+  ADM: ['REVIEWER', 'FULL'],
+  INSR: ['REVIEWER', 'FULL'],
+  AC: ['REVIEWER', 'FULL'],
+  EC: ['REVIEWER', 'FULL'],
+  PROV: ['REVIEWER', 'FULL'],
+  NAT: ['REVIEWER', 'FULL'],
+  AUD: ['REVIEWER', 'MASKED'],
+  SITE: ['READER', 'MASKED'],
+};
+
+const eyesOf = ({ role }: Caller): Eyes => readsAs[role ?? '']?.[0] ?? 'READER';
+const sightOf = ({ role }: Caller): Sight => readsAs[role ?? '']?.[1] ?? 'MASKED';
+
+const prepared = new WeakMap<Database, ReturnType<typeof queriesOf>>();
+const queriesOf = (db: Database) => ({
+  projects: projectQueries(db),
+  histories: historyQueries(db),
+});
+
+/** Prepared once for a node's read models. */
+export function registryQueries({ models: { db } }: Pick<Node, 'models'>) {
+  const known = prepared.get(db);
+  if (known !== undefined) return known;
+  const queries = queriesOf(db);
+  prepared.set(db, queries);
+  return queries;
+}
+
+/** One load a call: a project outside of the caller's reach is as if it were not there. */
+export const projectLoader = (context: CallContext): DataLoader<string, ProjectRow | null> =>
+  context.once(`project in ${context.scope}`, () => {
+    const { node, scope, caller } = context;
+    return new DataLoader<string, ProjectRow | null>((ids) => {
+      const rows = new Map(
+        registryQueries(node)
+          .projects.byIds(ids, scope, caller)
+          .map((row) => [row.projectId, row]),
+      );
+      return Promise.resolve(ids.map((id) => rows.get(id) ?? null));
+    });
+  });
+
+/** A row as this caller may see it: authors the working title, everyone else the approved one. */
+export function projectOf(row: ProjectRow, caller: Caller): Project {
+  const { title, approvedTitle, projectId, investigatorId, institutionId } = row;
+  const isReviewing = row.stage !== null || row.versionNo === 0;
+  const sees = eyesOf(caller);
+  return {
+    ...row,
+    id: projectId,
+    title:
+      sees === 'AUTHOR' || (sees === 'REVIEWER' && isReviewing && row.submissionNo > 0)
+        ? title
+        : approvedTitle,
+    isPublished: row.isPublished === 1,
+    isRetrospective: row.isRetrospective === 1,
+    returnRequested: row.returnRequested === 1,
+    investigator: { id: investigatorId },
+    institution: { id: institutionId },
+  };
+}
+
+const approvalOf = (submission: SubmissionRecord | undefined): EthicsApprovalRecord | null =>
+  submission?.ethicsApproval ?? null;
+
+/** What one caller may read of one project's past; the project itself is known to be in reach. */
+export function projectReading(node: Node, caller: Caller, projectId: string) {
+  const history: ProjectHistory = registryQueries(node).histories.of(projectId);
+  const eyes = eyesOf(caller);
+  const sight = sightOf(caller);
+  const formOf = (content: ProjectContent) => ({ content, sight, attachments: [] });
+
+  function versionOf(version: VersionRecord): ProjectVersion {
+    const submission = history.submissions.find((one) => one.submissionNo === version.submissionNo);
+    return {
+      versionNo: version.versionNo,
+      state: version.supersededAt === null ? 'CURRENT' : 'SUPERSEDED',
+      submissionNo: version.submissionNo,
+      approvedAt: version.approvedAt,
+      supersededAt: version.supersededAt,
+      submittedAt: submission?.submittedAt ?? version.approvedAt,
+      submittedBy: { id: submission?.submittedBy.accountId ?? '' },
+      changeType: submission?.change?.changeType ?? null,
+      changeReason: submission?.change?.reason ?? null,
+      contentHash: version.contentHash,
+      form: formOf(version.content),
+      ethicsApproval: approvalOf(submission),
+    };
+  }
+
+  return {
+    history,
+    eyes,
+
+    form() {
+      const content = seenContent(history, eyes);
+      return content === null ? null : formOf(content);
+    },
+
+    versions: (): ProjectVersion[] => history.versions.map(versionOf),
+
+    version(versionNo: number): ProjectVersion | null {
+      const version = history.versions.find((one) => one.versionNo === versionNo);
+      return version === undefined ? null : versionOf(version);
+    },
+
+    submissions: (): ProjectSubmission[] =>
+      history.submissions.map((submission) => ({
+        submissionNo: submission.submissionNo,
+        state: submission.state,
+        submittedAt: submission.submittedAt,
+        submittedBy: { id: submission.submittedBy.accountId },
+        contentHash: submission.contentHash,
+        changeType: submission.change?.changeType ?? null,
+        changeReason: submission.change?.reason ?? null,
+        form:
+          eyes === 'READER' && submission.state !== 'CURRENT' && submission.state !== 'SUPERSEDED'
+            ? null
+            : formOf(submission.content),
+        ethicsApproval: approvalOf(submission),
+      })),
+
+    withdrawnChanges: (): WithdrawnChangeRecord[] =>
+      eyes === 'READER'
+        ? []
+        : history.withdrawnChanges.map(
+            ({ withdrawnAt, by, changeType, changeReason, reason, content }) => ({
+              withdrawnAt,
+              by: { id: by.accountId },
+              changeType,
+              changeReason,
+              reason,
+              form: formOf(content),
+            }),
+          ),
+
+    asOf(at: string): ProjectAsOf {
+      const then = historyAsOf(history, at);
+      const content = seenContent(then, eyes);
+      return {
+        at,
+        status: then.status,
+        versionNo: then.versions.length,
+        form: content === null || then.revision === -1 ? null : formOf(content),
+      };
+    },
+
+    /** Two points compared, each change with its last writer (Q1, Q2). */
+    async diff(from: Point, to: Point): Promise<FieldDifference[]> {
+      const before = contentAt(history, from, eyes);
+      const after = contentAt(history, to, eyes);
+      const changes = difference(before.content, after.content);
+      const own = attributed(changes, writesOf(history.events), before.revision, after.revision);
+      return await Promise.all(own.map((change) => differenceOf(change, sight, node)));
+    },
+
+    /** Every value a field ever had (U18); a reader who may not see drafts sees what was approved. */
+    async fieldHistory(
+      section: string,
+      field: string,
+      itemId: string | null,
+    ): Promise<FieldWrite[]> {
+      const all = eyes === 'AUTHOR' ? writesOf(history.events) : writesSeen(history, eyes);
+      return await Promise.all(
+        writesOfField(all, section, field, itemId).map(async ({ change, actor, at, eventId }) => ({
+          writer: { account: { id: actor.accountId }, role: actor.role, at, eventId },
+          change: await differenceOf({ ...change, lastWriter: null, writes: 1 }, sight, node),
+        })),
+      );
+    },
+  };
+}
+
+/** What those without a right to drafts see of the writing: from one thing sent in (or approved) to the next. */
+function writesSeen({ submissions, versions, events }: ProjectHistory, eyes: Eyes): Write[] {
+  const approved = new Set(versions.map(({ submissionNo }) => submissionNo));
+  const seen =
+    eyes === 'REVIEWER' ? submissions : submissions.filter((one) => approved.has(one.submissionNo));
+  let before: ProjectContent = {};
+  return seen.flatMap(({ content, revision, submittedBy, submittedAt }) => {
+    const changes = difference(before, content);
+    before = content;
+    const { id = '', type = '' } = events[revision] ?? {};
+    return changes.map((change) => ({
+      change,
+      actor: submittedBy,
+      at: submittedAt,
+      eventId: id,
+      eventType: type,
+      revision,
+    }));
+  });
+}
+
+/** A change with the values that this reader may see of it. */
+async function differenceOf(
+  change: AttributedChange,
+  sight: Sight,
+  node: Node,
+): Promise<FieldDifference> {
+  const { lastWriter, isPersonal } = change;
+  const inForm = change.section !== 'attachments';
+  const shown = async (value: unknown) =>
+    inForm
+      ? await shownAt(change.section as SectionKey, change.field, value, sight, node.personal)
+      : value;
+  const before = await shown(change.before);
+  const after = await shown(change.after);
+  const worded = (text: Label | null, value: unknown): Label | null =>
+    isPersonal && typeof value === 'string' ? { zh: value, en: value } : text;
+  return {
+    ...change,
+    before,
+    after,
+    beforeText: worded(change.beforeText, before),
+    afterText: worded(change.afterText, after),
+    lastWriter:
+      lastWriter === null
+        ? null
+        : {
+            account: { id: lastWriter.actor.accountId },
+            role: lastWriter.actor.role,
+            at: lastWriter.at,
+            eventId: lastWriter.eventId,
+          },
+  };
+}
+
+/** What visitors read: published versions and whitelisted fields, nobody's name behind a change. */
+export function publicReading(node: Node, projectId: string) {
+  const history = registryQueries(node).histories.of(projectId);
+  const formOf = (content: ProjectContent) => ({
+    content,
+    sight: 'PUBLIC' as const,
+    isGiven: true,
+  });
+
+  const versions = (): PublicVersion[] =>
+    history.versions.map(({ versionNo, submissionNo, approvedAt, supersededAt, content }) => ({
+      versionNo,
+      approvedAt,
+      supersededAt,
+      changeReason:
+        history.submissions.find((one) => one.submissionNo === submissionNo)?.change?.reason ??
+        null,
+      form: formOf(content),
+    }));
+
+  return {
+    versions,
+    form: () => versions().at(-1)?.form ?? formOf({}),
+    async diff(from: number, to: number): Promise<FieldDifference[]> {
+      const before = contentAt(history, { versionNo: from }, 'READER');
+      const after = contentAt(history, { versionNo: to }, 'READER');
+      const open = difference(before.content, after.content).filter(
+        ({ section, field }) => section !== 'attachments' && isOpen(section as SectionKey, field),
+      );
+      return await Promise.all(
+        open.map((change) =>
+          differenceOf({ ...change, lastWriter: null, writes: 0 }, 'PUBLIC', node),
+        ),
+      );
+    },
+  };
+}
+
+/** Every step of the path is public: a row's hidden field is not shown because its row is. */
+const isOpen = (section: SectionKey, path: string): boolean => {
+  const keys = path.split('.');
+  return keys.every((_, index) => {
+    const field = fieldAt(section, keys.slice(0, index + 1).join('.'));
+    return field !== undefined && field.visibility !== 'NEVER';
+  });
+};
+
+export const publicProjectOf = (row: ProjectRow): PublicProject => ({
+  id: row.projectId,
+  researchNumber: row.researchNumber,
+  title: row.approvedTitle,
+  // A change is nobody's business before it is approved.
+  status: row.returnsTo ?? row.status,
+  versionNo: row.versionNo,
+  isRetrospective: row.isRetrospective === 1,
+  mark: row.mark,
+  submittedAt: row.submittedAt,
+  publishedAt: row.publishedAt,
+  institution: { id: row.institutionId },
+});

@@ -1,0 +1,104 @@
+import '../../platform/explicitTypes';
+import { Arg, Ctx, FieldResolver, Int, Query, Resolver, Root } from 'type-graphql';
+import type { CallContext } from '../../platform/callContext';
+import { isPage, positionOf } from './paging';
+import { connectionOf, filterOf, ProjectFilterInput } from './project.resolver';
+import {
+  FieldDifference,
+  PublicFormContent,
+  PublicProject,
+  PublicProjectConnection,
+  PublicVersion,
+} from './project.type';
+import { publicProjectOf, publicReading, registryQueries } from './projectReading';
+
+/** 医学研究检索: what anyone may read, signed in or not. */
+@Resolver(() => PublicProject)
+export class PublicProjectResolver {
+  @Query(() => PublicProjectConnection, {
+    description: '已公开的研究，最新在前。Published studies, newest first.',
+  })
+  publicProjects(
+    @Arg('filter', () => ProjectFilterInput, {
+      nullable: true,
+      description: '筛选条件。What to narrow to.',
+    })
+    filter: ProjectFilterInput | null,
+    @Arg('first', () => Int, {
+      defaultValue: 20,
+      description: '每页条数，最多100。Items a page, at most 100.',
+    })
+    first: number,
+    @Arg('after', () => String, {
+      nullable: true,
+      description: '上一页末项的游标。Cursor of the last item of the page before.',
+    })
+    after: string | null,
+    @Ctx() { node }: CallContext,
+  ): PublicProjectConnection {
+    isPage(first);
+    const page = registryQueries(node).projects.published(
+      filterOf(filter),
+      first,
+      positionOf(after),
+    );
+    return connectionOf(page, publicProjectOf);
+  }
+
+  @Query(() => PublicProject, {
+    nullable: true,
+    description: '按医学研究编号查询公开记录。A published record by its research number.',
+  })
+  projectByNumber(
+    @Arg('researchNumber', () => String, {
+      description: '医学研究编号，如 MR-33-26-000001。The number.',
+    })
+    researchNumber: string,
+    @Ctx() { node }: CallContext,
+  ): PublicProject | null {
+    const row = registryQueries(node).projects.byNumber(researchNumber);
+    return row?.isPublished === 1 ? publicProjectOf(row) : null;
+  }
+
+  @FieldResolver(() => PublicFormContent, {
+    description: '当前生效版本的公开内容。The current version, as the public sees it.',
+  })
+  form(@Root() { id }: PublicProject, @Ctx() { node }: CallContext): PublicFormContent {
+    return publicReading(node, id).form();
+  }
+
+  @FieldResolver(() => [PublicVersion], { description: '全部公开版本。Every published version.' })
+  versions(@Root() { id }: PublicProject, @Ctx() { node }: CallContext): PublicVersion[] {
+    return publicReading(node, id).versions();
+  }
+
+  @FieldResolver(() => PublicVersion, {
+    nullable: true,
+    description: '某一公开版本。One published version.',
+  })
+  version(
+    @Root() { id }: PublicProject,
+    @Arg('versionNo', () => Int, { description: '版本号。Number of the version.' })
+    versionNo: number,
+    @Ctx() { node }: CallContext,
+  ): PublicVersion | null {
+    return (
+      publicReading(node, id)
+        .versions()
+        .find((version) => version.versionNo === versionNo) ?? null
+    );
+  }
+
+  @FieldResolver(() => [FieldDifference], {
+    description:
+      '两个公开版本之间的差异，仅公开字段。What differs between two published versions, public fields only.',
+  })
+  diff(
+    @Root() { id }: PublicProject,
+    @Arg('from', () => Int, { description: '较早的版本号。The one version.' }) from: number,
+    @Arg('to', () => Int, { description: '较晚的版本号。The other version.' }) to: number,
+    @Ctx() { node }: CallContext,
+  ): Promise<FieldDifference[]> {
+    return publicReading(node, id).diff(from, to);
+  }
+}

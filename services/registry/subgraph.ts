@@ -1,0 +1,35 @@
+import type { RecordRefused } from '../../platform/guards';
+import type { Node } from '../../platform/node';
+import { buildSubgraph, type Subgraph } from '../../platform/subgraph';
+import { projectDirectory } from '../../projections/projectDirectory';
+import { projectHistory } from '../../projections/projectHistory';
+import { storedFiles } from '../../projections/storedFiles';
+import { FormContentResolver, PublicFormContentResolver } from './formContent.resolver';
+import { ProjectCommandsResolver } from './projectCommands.resolver';
+import { ProjectResolver } from './project.resolver';
+import { PublicProjectResolver } from './publicProject.resolver';
+import { projectLoader, projectOf } from './projectReading';
+
+/** The read models that this context asks. */
+export const registryProjections = [projectDirectory, projectHistory, storedFiles];
+
+export const registrySubgraph = (node: Node, onRefused?: RecordRefused): Subgraph =>
+  buildSubgraph({
+    name: 'registry',
+    node,
+    resolvers: [
+      ProjectResolver,
+      ProjectCommandsResolver,
+      PublicProjectResolver,
+      FormContentResolver,
+      PublicFormContentResolver,
+    ],
+    references: {
+      async Project(reference, context) {
+        const { id } = reference as { id: string };
+        const row = await projectLoader(context).load(id);
+        return row === null ? null : projectOf(row, context.caller);
+      },
+    },
+    ...(onRefused && { onRefused }),
+  });
