@@ -1,0 +1,292 @@
+import type { Fold, Projection } from '../platform/readModels';
+import type { Database } from '../platform/sqlite';
+import type { Recorded } from '../schema/envelope';
+import type { AccountEvent, Membership, ProfileFields } from '../schema/events/account';
+import type { ProjectEvent } from '../schema/events/project';
+import { escaped, initialsOf } from './nameSearch';
+
+/** A person as events tell it: personal values are tokens under `account:<id>`, places `account.<field>`. */
+export interface Person extends Required<{
+  [Field in keyof ProfileFields]: ProfileFields[Field] | null;
+}> {
+  readonly id: string;
+  readonly name: string;
+  /** 所在单位; null for authorities and the platform. */
+  readonly institutionId: string | null;
+  readonly email: string | null;
+  readonly mobile: string | null;
+  readonly memberships: readonly Membership[];
+  /** False until the account is activated. */
+  readonly isActive: boolean;
+}
+
+export const personalFields = [
+  'idNumber',
+  'email',
+  'mobile',
+  'physicianCertNo',
+  'gcpCertNo',
+  'officeAddress',
+  'postcode',
+] as const satisfies readonly (keyof Person)[];
+export type PersonalField = (typeof personalFields)[number];
+
+/** The place that a personal value of an account is sealed for. */
+export const placeOf = (field: PersonalField): string => `account.${field}`;
+
+/** DEL: named as delegate (授权人). SITE: named as a participating site's investigator in an approved version. */
+export type ProjectRole = 'DEL' | 'SITE';
+
+type PersonData = Omit<Person, 'id' | 'name' | 'institutionId' | 'isActive'>;
+
+interface PersonRow {
+  readonly id: string;
+  readonly name: string;
+  readonly institution_id: string | null;
+  readonly is_active: number;
+  readonly data: string;
+}
+
+/** Who there is, how each signs in, and which roles projects give. */
+export const peopleProjection: Projection = {
+  name: 'people',
+  version: 1,
+  tables: `
+    CREATE TABLE people (
+      id TEXT PRIMARY KEY, name TEXT NOT NULL, initials TEXT NOT NULL, institution_id TEXT,
+      activation_hash TEXT, is_active INTEGER NOT NULL, data TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX people_by_institution ON people (institution_id, name);
+    CREATE INDEX people_by_activation ON people (activation_hash) WHERE activation_hash IS NOT NULL;
+    CREATE TABLE people_logins (hash TEXT PRIMARY KEY, account_id TEXT NOT NULL) STRICT, WITHOUT ROWID;
+    CREATE TABLE people_project_roles (
+      account_id TEXT NOT NULL, role TEXT NOT NULL, project_id TEXT NOT NULL,
+      PRIMARY KEY (account_id, role, project_id)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX people_project_roles_by_project ON people_project_roles (project_id, role);
+    CREATE TABLE people_sites_submitted (project_id TEXT PRIMARY KEY, account_ids TEXT NOT NULL) STRICT;
+  `,
+  open: openPeople,
+};
+
+function openPeople(db: Database): Fold {
+  const insert = db.prepare(
+    `INSERT OR REPLACE INTO people (id, name, initials, institution_id, activation_hash, is_active, data)
+     VALUES (?, ?, ?, ?, ?, 0, ?)`,
+  );
+  const issue = db.prepare('UPDATE people SET activation_hash = ? WHERE id = ?');
+  const activate = db.prepare('UPDATE people SET is_active = 1 WHERE id = ?');
+  const find = db.prepare<Pick<PersonRow, 'name' | 'data'>>(
+    'SELECT name, data FROM people WHERE id = ?',
+  );
+  const save = db.prepare('UPDATE people SET name = ?, initials = ?, data = ? WHERE id = ?');
+  const login = db.prepare('INSERT OR REPLACE INTO people_logins (hash, account_id) VALUES (?, ?)');
+  const give = db.prepare(
+    'INSERT OR IGNORE INTO people_project_roles (account_id, role, project_id) VALUES (?, ?, ?)',
+  );
+  const take = db.prepare(
+    'DELETE FROM people_project_roles WHERE account_id = ? AND role = ? AND project_id = ?',
+  );
+  const takeSites = db.prepare(
+    "DELETE FROM people_project_roles WHERE project_id = ? AND role = 'SITE'",
+  );
+  const takeAll = db.prepare('DELETE FROM people_project_roles WHERE project_id = ?');
+  const submit = db.prepare(
+    'INSERT OR REPLACE INTO people_sites_submitted (project_id, account_ids) VALUES (?, ?)',
+  );
+  const submitted = db.prepare<{ account_ids: string }>(
+    'SELECT account_ids FROM people_sites_submitted WHERE project_id = ?',
+  );
+
+  function change(
+    accountId: string,
+    set: (data: PersonData) => Partial<PersonData & { name: string }>,
+  ): void {
+    const row = find.get(accountId);
+    if (row === undefined) return;
+    const before = JSON.parse(row.data) as PersonData;
+    const { name = row.name, ...fields } = set(before);
+    save.run(name, initialsOf(name, 'person'), JSON.stringify({ ...before, ...fields }), accountId);
+  }
+
+  return {
+    apply(event: Recorded) {
+      const { type, data } = event as Pick<Recorded, 'type' | 'data'> as
+        AccountEvent | ProjectEvent;
+      switch (type) {
+        case 'AccountCreated': {
+          const { accountId, name, institutionId, logins, activation, memberships } = data;
+          const { email, mobile, idType, idNumber, department } = data;
+          const kept: PersonData = {
+            ...emptyProfile,
+            ...{ email, mobile, idNumber, department, memberships },
+            idType: idType ?? null,
+          };
+          insert.run(
+            accountId,
+            name,
+            initialsOf(name, 'person'),
+            institutionId,
+            activation.tokenHash,
+            JSON.stringify(kept),
+          );
+          for (const hash of logins) login.run(hash, accountId);
+          return;
+        }
+        case 'ActivationIssued':
+          issue.run(data.tokenHash, data.accountId);
+          return;
+        case 'AccountActivated':
+          activate.run(data.accountId);
+          return;
+        case 'ProfileSaved':
+          change(data.accountId, () => data.set);
+          return;
+        case 'MembershipGranted':
+          change(data.accountId, ({ memberships }) => ({
+            memberships: [...memberships, data.membership],
+          }));
+          return;
+        case 'DelegateGranted':
+          give.run(data.accountId, 'DEL', data.projectId);
+          return;
+        case 'DelegateRevoked':
+          take.run(data.accountId, 'DEL', data.projectId);
+          return;
+        case 'ProjectSubmitted':
+        case 'ChangeSubmitted': {
+          const sites = data.content.implementation?.sites ?? [];
+          const accounts = sites.flatMap(({ piAccountId }) => piAccountId ?? []);
+          submit.run(data.projectId, JSON.stringify(accounts));
+          return;
+        }
+        case 'VersionApproved': {
+          const row = submitted.get(data.projectId);
+          takeSites.run(data.projectId);
+          for (const accountId of JSON.parse(row?.account_ids ?? '[]') as string[]) {
+            give.run(accountId, 'SITE', data.projectId);
+          }
+          return;
+        }
+        case 'ProjectDeleted':
+          takeAll.run(data.projectId);
+          return;
+        default:
+      }
+    },
+  };
+}
+
+export type PeopleQueries = ReturnType<typeof peopleQueries>;
+
+/** The most people that one search answers. */
+const MOST_FOUND = 100;
+
+export function peopleQueries(db: Database) {
+  const columns = 'id, name, institution_id, is_active, data';
+  const byIds = db.prepare<PersonRow>(
+    `SELECT ${columns} FROM people WHERE id IN (SELECT value FROM json_each(?))`,
+  );
+  const byLogin = db.prepare<{ account_id: string }>(
+    'SELECT account_id FROM people_logins WHERE hash = ?',
+  );
+  const byActivation = db.prepare<{ id: string }>(
+    'SELECT id FROM people WHERE activation_hash = ?',
+  );
+  const roles = db.prepare<{ role: ProjectRole }>(
+    'SELECT DISTINCT role FROM people_project_roles WHERE account_id = ? ORDER BY role',
+  );
+  const found = db.prepare<PersonRow>(
+    `SELECT ${columns} FROM people
+     WHERE institution_id IS NOT NULL AND (?1 IS NULL OR institution_id = ?1)
+       AND (name LIKE ?2 ESCAPE '\\' OR initials LIKE ?3 ESCAPE '\\')
+     ORDER BY name LIKE ?4 ESCAPE '\\' DESC, name, id LIMIT ?5`,
+  );
+
+  const person = (id: string): Person | null => {
+    const [row] = byIds.all(JSON.stringify([id]));
+    return row === undefined ? null : personOf(row);
+  };
+
+  return {
+    /** Those of the accounts that exist, by id. */
+    byId: (ids: readonly string[]): Map<string, Person> =>
+      new Map(byIds.all(JSON.stringify(ids)).map((row) => [row.id, personOf(row)])),
+
+    person,
+
+    /** The account that signs in with this e-mail address or mobile number (lookupHash). */
+    byLogin: (hash: string): string | null => byLogin.get(hash)?.account_id ?? null,
+
+    /** The account that this one-time token is for, used or not. */
+    byActivation: (tokenHash: string): string | null => byActivation.get(tokenHash)?.id ?? null,
+
+    memberships: (accountId: string): readonly Membership[] => person(accountId)?.memberships ?? [],
+
+    /** The roles that projects give to the account. */
+    projectRoles: (accountId: string): ProjectRole[] =>
+      roles.all(accountId).map(({ role }) => role),
+
+    /** What V-101 and V-108 ask of a person; all null for an account that does not exist. */
+    professional(accountId: string): Pick<Person, 'titleCategory' | 'title' | 'specialty'> {
+      const { titleCategory = null, title = null, specialty = null } = person(accountId) ?? {};
+      return { titleCategory, title, specialty };
+    },
+
+    /** domain 2.2: complete before the first filing. */
+    isProfileComplete(accountId: string): boolean {
+      const known = person(accountId);
+      if (known === null) return false;
+      const { institutionId, idNumber, email, mobile, department, titleCategory, title } = known;
+      return (
+        (email !== null || mobile !== null) &&
+        (institutionId === null || isGiven(idNumber)) &&
+        [department, titleCategory, title].every(isGiven)
+      );
+    },
+
+    /** Staff of institutions by a part of the name or the beginning of its pinyin initials; names that begin so come first. */
+    search({
+      search,
+      institutionId,
+      first,
+    }: {
+      search: string;
+      institutionId: string | null;
+      first: number;
+    }): Person[] {
+      const text = escaped(search.trim());
+      return found
+        .all(institutionId, `%${text}%`, `${text}%`, `${text}%`, Math.min(first, MOST_FOUND))
+        .map(personOf);
+    },
+  };
+}
+
+const isGiven = (value: string | null | undefined) =>
+  value !== null && value !== undefined && value !== '';
+
+function personOf({ id, name, institution_id, is_active, data }: PersonRow): Person {
+  const kept = JSON.parse(data) as PersonData;
+  return { ...kept, id, name, institutionId: institution_id, isActive: is_active === 1 };
+}
+
+const emptyProfile: Omit<PersonData, 'memberships' | 'email' | 'mobile'> = {
+  nameEn: null,
+  idType: null,
+  idNumber: null,
+  sex: null,
+  department: null,
+  post: null,
+  titleCategory: null,
+  title: null,
+  physicianCertNo: null,
+  gcpCertNo: null,
+  gcpValidTo: null,
+  education: null,
+  degree: null,
+  specialty: null,
+  orcid: null,
+  officeAddress: null,
+  postcode: null,
+};

@@ -1,0 +1,272 @@
+import '../../platform/explicitTypes';
+import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
+import type { CallContext } from '../../platform/callContext';
+import { DateScalar } from '../../platform/scalars';
+import type { Person } from '../../projections/people';
+import type { ProfileFields } from '../../schema/events/account';
+import { Account, CreatedAccount, Membership, NewAccountInput, ProfileInput } from './account.type';
+import { answersOf } from './answers';
+import { accountCommands } from './commands';
+import { IdType, PersonSex } from './enums';
+import { Institution } from './institution.type';
+import { keyDescription, requireSearch } from './arguments';
+import { afresh, institutionsOf, peopleOf } from './loaders';
+import { forColleagues, forOffice, personalValue } from './personalView';
+
+@Resolver(() => Account)
+export class AccountResolver {
+  @Query(() => [Account], {
+    description:
+      '按姓名或拼音首字母查找机构人员。Staff of institutions by name or pinyin initials.',
+  })
+  researchers(
+    @Arg('search', () => String, {
+      description: '姓名的一部分或拼音首字母的开头。Part of a name, or how its initials begin.',
+    })
+    search: string,
+    @Arg('institutionId', () => ID, {
+      nullable: true,
+      description: '限此机构。Of this institution only.',
+    })
+    institutionId: string | null,
+    @Arg('first', () => Int, {
+      defaultValue: 20,
+      description: '最多条数，1至100。How many at most, 1 to 100.',
+    })
+    first: number,
+    @Ctx() { node }: CallContext,
+  ): Person[] {
+    requireSearch(search, first);
+    return answersOf(node).people.search({ search, institutionId: institutionId ?? null, first });
+  }
+
+  @Mutation(() => CreatedAccount, {
+    description:
+      '创建账号，并返回一次性激活令牌。Creates an account and gives the one-time token for its first password.',
+  })
+  async createAccount(
+    @Arg('input', () => NewAccountInput, { description: '账号信息。The account.' })
+    input: NewAccountInput,
+    @Arg('idempotencyKey', () => String, { description: keyDescription }) idempotencyKey: string,
+    @Ctx() context: CallContext,
+  ): Promise<CreatedAccount> {
+    const { caller, node } = context;
+    const { position, ...made } = await accountCommands(node).createAccount(
+      caller,
+      input,
+      idempotencyKey,
+    );
+    context.note(position);
+    return made;
+  }
+
+  @Mutation(() => Account, {
+    description: '用一次性令牌设置首个密码。Sets the first password by the one-time token.',
+  })
+  async activateAccount(
+    @Arg('token', () => String, { description: '激活令牌。The one-time token.' }) token: string,
+    @Arg('password', () => String, {
+      description:
+        '密码，8至128个字符。The password, 8 to 128 characters; of three kinds unless 12 or more.',
+    })
+    password: string,
+    @Ctx() context: CallContext,
+  ): Promise<Person> {
+    const { accountId, position } = await accountCommands(context.node).activateAccount(
+      token,
+      password,
+    );
+    context.note(position);
+    return await afresh(peopleOf(context), accountId);
+  }
+
+  @Mutation(() => Account, {
+    description:
+      '维护本人的个人信息；首次新增项目前须完整。Saves the own profile, which must be complete before the first project.',
+  })
+  async updateProfile(
+    @Arg('input', () => ProfileInput, { description: '个人信息。The details.' })
+    input: ProfileInput,
+    @Arg('idempotencyKey', () => String, { description: keyDescription }) idempotencyKey: string,
+    @Ctx() context: CallContext,
+  ): Promise<Person> {
+    const { caller, node } = context;
+    const asked = input as ProfileFields;
+    const { accountId, position } = await accountCommands(node).updateProfile(
+      caller,
+      asked,
+      idempotencyKey,
+    );
+    context.note(position);
+    return await afresh(peopleOf(context), accountId);
+  }
+
+  @FieldResolver(() => Institution, {
+    nullable: true,
+    description: '所在单位。Where the person works.',
+  })
+  institution(@Root() person: Person, @Ctx() context: CallContext) {
+    const { institutionId } = person;
+    return institutionId === null ? null : institutionsOf(context).load(institutionId);
+  }
+
+  @FieldResolver(() => String, { nullable: true, description: '科室。Department.' })
+  department(@Root() person: Person, @Ctx() context: CallContext): string | null {
+    return forColleagues(context, person, person.department);
+  }
+
+  @FieldResolver(() => String, { nullable: true, description: '职务。Post.' })
+  post(@Root() person: Person, @Ctx() context: CallContext): string | null {
+    return forColleagues(context, person, person.post);
+  }
+
+  @FieldResolver(() => String, {
+    nullable: true,
+    description: '专业/学科代码（GB/T 13745）。Code of the specialty (GB/T 13745).',
+  })
+  specialty(@Root() person: Person, @Ctx() context: CallContext): string | null {
+    return forColleagues(context, person, person.specialty);
+  }
+
+  @FieldResolver(() => String, { nullable: true, description: 'ORCID 标识符。ORCID iD.' })
+  orcid(@Root() person: Person, @Ctx() context: CallContext): string | null {
+    return forColleagues(context, person, person.orcid);
+  }
+
+  @FieldResolver(() => Boolean, {
+    nullable: true,
+    description:
+      '是否已激活；本人和机构管理员可见。Whether it is active; for the person and the administrator.',
+  })
+  isActive(@Root() person: Person, @Ctx() context: CallContext): boolean | null {
+    return forOffice(context, person, person.isActive);
+  }
+
+  @FieldResolver(() => Boolean, {
+    nullable: true,
+    description:
+      '个人信息是否完整；本人和机构管理员可见。Whether the profile is complete; for the person and the administrator.',
+  })
+  isProfileComplete(@Root() person: Person, @Ctx() context: CallContext): boolean | null {
+    const { people } = answersOf(context.node);
+    return forOffice(context, person, people.isProfileComplete(person.id));
+  }
+
+  @FieldResolver(() => [Membership], {
+    nullable: true,
+    description:
+      '授予的角色；本人和机构管理员可见。The roles given; for the person and the administrator.',
+  })
+  memberships(@Root() person: Person, @Ctx() context: CallContext): readonly Membership[] | null {
+    return forOffice(context, person, person.memberships);
+  }
+
+  @FieldResolver(() => PersonSex, {
+    nullable: true,
+    description: '性别；本人和机构管理员可见。Sex; for the person and the administrator.',
+  })
+  sex(@Root() person: Person, @Ctx() context: CallContext): string | null {
+    return forOffice(context, person, person.sex);
+  }
+
+  @FieldResolver(() => String, {
+    nullable: true,
+    description: '学历；本人和机构管理员可见。Education; for the person and the administrator.',
+  })
+  education(@Root() person: Person, @Ctx() context: CallContext): string | null {
+    return forOffice(context, person, person.education);
+  }
+
+  @FieldResolver(() => String, {
+    nullable: true,
+    description: '学位；本人和机构管理员可见。Degree; for the person and the administrator.',
+  })
+  degree(@Root() person: Person, @Ctx() context: CallContext): string | null {
+    return forOffice(context, person, person.degree);
+  }
+
+  @FieldResolver(() => DateScalar, {
+    nullable: true,
+    description:
+      'GCP证书有效期；本人和机构管理员可见。Until when the GCP certificate is valid; for the person and the administrator.',
+  })
+  gcpValidTo(@Root() person: Person, @Ctx() context: CallContext): string | null {
+    return forOffice(context, person, person.gcpValidTo);
+  }
+
+  @FieldResolver(() => IdType, {
+    nullable: true,
+    description:
+      '证件类型；本人和机构管理员可见。Kind of identity document; for the person and the administrator.',
+  })
+  idType(@Root() person: Person, @Ctx() context: CallContext): string | null {
+    return forOffice(context, person, person.idType);
+  }
+
+  @FieldResolver(() => String, {
+    nullable: true,
+    description:
+      '证件号码；机构管理员仅见后四位。Number of the identity document; its last four characters for the administrator.',
+  })
+  idNumber(@Root() person: Person, @Ctx() context: CallContext): Promise<string | null> {
+    return personalValue(context, person, 'idNumber');
+  }
+
+  @FieldResolver(() => String, {
+    nullable: true,
+    description: '邮箱；对机构管理员脱敏。E-mail; masked for the administrator.',
+  })
+  email(@Root() person: Person, @Ctx() context: CallContext): Promise<string | null> {
+    return personalValue(context, person, 'email');
+  }
+
+  @FieldResolver(() => String, {
+    nullable: true,
+    description: '手机号；对机构管理员脱敏。Mobile number; masked for the administrator.',
+  })
+  mobile(@Root() person: Person, @Ctx() context: CallContext): Promise<string | null> {
+    return personalValue(context, person, 'mobile');
+  }
+
+  @FieldResolver(() => String, {
+    nullable: true,
+    description:
+      '医师执业证书编码；对机构管理员脱敏。Number of the licence to practise; masked for the administrator.',
+  })
+  physicianCertNo(@Root() person: Person, @Ctx() context: CallContext): Promise<string | null> {
+    return personalValue(context, person, 'physicianCertNo');
+  }
+
+  @FieldResolver(() => String, {
+    nullable: true,
+    description:
+      'GCP证书编号；对机构管理员脱敏。Number of the GCP certificate; masked for the administrator.',
+  })
+  gcpCertNo(@Root() person: Person, @Ctx() context: CallContext): Promise<string | null> {
+    return personalValue(context, person, 'gcpCertNo');
+  }
+
+  @FieldResolver(() => String, {
+    nullable: true,
+    description: '通讯地址；对机构管理员脱敏。Postal address; masked for the administrator.',
+  })
+  officeAddress(@Root() person: Person, @Ctx() context: CallContext): Promise<string | null> {
+    return personalValue(context, person, 'officeAddress');
+  }
+
+  @FieldResolver(() => String, {
+    nullable: true,
+    description: '邮编；对机构管理员脱敏。Postcode; masked for the administrator.',
+  })
+  postcode(@Root() person: Person, @Ctx() context: CallContext): Promise<string | null> {
+    return personalValue(context, person, 'postcode');
+  }
+}
+
+@Resolver(() => CreatedAccount)
+export class CreatedAccountResolver {
+  @FieldResolver(() => Account, { description: '账号。The account.' })
+  account(@Root() { accountId }: CreatedAccount, @Ctx() context: CallContext): Promise<Person> {
+    return afresh(peopleOf(context), accountId);
+  }
+}

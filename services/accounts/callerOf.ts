@@ -1,0 +1,47 @@
+import { visitor, type Caller } from '../../platform/caller';
+import type { Node } from '../../platform/node';
+import { tokenHash } from '../../platform/passwords';
+import { Refusal } from '../../platform/refusal';
+import { answersOf } from './answers';
+import { roleChoices, roleId } from './roleChoices';
+
+/**
+ * Who a request comes from, by the token of its sign-in (null: a visitor). A role that the person no longer
+ * holds is as if none were chosen. Refusal: `UNAUTHENTICATED` for an unknown, expired or ended sign-in.
+ */
+export function callerOf(node: Node, token: string | null, ip: string | null): Caller {
+  if (token === null) return { ...visitor, ip };
+  const answers = answersOf(node);
+  const signIn =
+    token.length > LONGEST_TOKEN ? null : answers.signIns.byTokenHash(tokenHash(token));
+  if (signIn === null || Date.parse(signIn.expiresAt) <= node.now()) throw signedOut();
+
+  const { id, accountId, confirmedAt, chosen } = signIn;
+  const name = answers.people.person(accountId)?.name ?? null;
+  const held =
+    chosen === null
+      ? undefined
+      : roleChoices(answers, accountId).find((choice) => choice.id === roleId(chosen));
+  const { role, institutionId, committeeId, provinceCode, institutionIds } = held ?? visitor;
+  return {
+    ...{ accountId, name, signInId: id, confirmedAt, position: null, ip },
+    ...{ role, institutionId, committeeId, provinceCode, institutionIds },
+  };
+}
+
+/** Hears the id of each sign-in whose token has just died: signed out, or given another one. Returns what ends it. */
+export function onSignInEnded(node: Node, listener: (signInId: string) => void): () => void {
+  return node.models.onAnnouncement((events) => {
+    for (const { type, data } of events) {
+      if (type !== 'SignedOut' && type !== 'RoleChosen') continue;
+      listener((data as { signInId: string }).signInId);
+    }
+  });
+}
+
+const LONGEST_TOKEN = 100;
+
+const signedOut = () =>
+  new Refusal('UNAUTHENTICATED', '登录已失效，请重新登录', {
+    en: 'The sign-in has ended or expired; sign in again',
+  });

@@ -1,0 +1,35 @@
+import type { Node } from '../../platform/node';
+import { accessLog } from './accessLog';
+import { handlersOf } from './handlers';
+import { institutionCommands } from './institutionCommands';
+import { personCommands } from './personCommands';
+import { signInCommands } from './signInCommands';
+
+export type AccountCommands = ReturnType<typeof commandsOf>;
+
+const made = new WeakMap<Node, AccountCommands>();
+
+/**
+ * Everything that is done in this context, for resolvers, processes, the first start and the demo maker.
+ * A command resolves once this process's read models hold what it wrote. One for each node: commands on
+ * one account take turns.
+ */
+export function accountCommands(node: Node): AccountCommands {
+  const known = made.get(node);
+  if (known) return known;
+  const commands = commandsOf(node);
+  made.set(node, commands);
+  return commands;
+}
+
+function commandsOf(node: Node) {
+  const handlers = handlersOf(node);
+  const access = accessLog(handlers);
+  return {
+    ...personCommands(handlers),
+    ...signInCommands(handlers, access.record),
+    ...institutionCommands(handlers),
+    recordAccess: access.recordAccess,
+    recordRefused: access.recordRefused,
+  };
+}

@@ -1,0 +1,67 @@
+import '../../platform/explicitTypes';
+import { Directive, Field, ID, InputType, ObjectType } from 'type-graphql';
+import type { Committee as CommitteeRow } from '../../projections/institutions';
+import { CommitteeKind } from './enums';
+
+@ObjectType({ description: '委员会。An academic or ethics committee.' })
+@Directive('@key(fields: "id")')
+export class Committee implements CommitteeRow {
+  @Field(() => ID, { description: '编号。Its id.' })
+  id!: string;
+
+  institutionId!: string;
+
+  @Field(() => CommitteeKind, { description: '类型。Its kind.' })
+  kind!: CommitteeRow['kind'];
+
+  @Field(() => String, { description: '名称。Its name.' })
+  name!: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description: '备案号。Filing number of an ethics committee.',
+  })
+  filingNo!: string | null;
+
+  @Field(() => Boolean, {
+    description: '是否为区域伦理委员会。Whether it serves every institution of its province.',
+  })
+  isRegional!: boolean;
+
+  @Field(() => String, { nullable: true, description: '联系电话。Its phone.' })
+  phone!: string | null;
+
+  @Field(() => String, { nullable: true, description: '地址。Its address.' })
+  address!: string | null;
+}
+
+@InputType({ description: '新委员会。A new committee.' })
+export class NewCommitteeInput {
+  @Field(() => ID, { description: '所属机构。The institution that it belongs to.' })
+  institutionId!: string;
+
+  @Field(() => CommitteeKind, { description: '类型。Its kind.' })
+  kind!: CommitteeRow['kind'];
+
+  @Field(() => String, { description: '名称，不超过200个字符。Its name, up to 200 characters.' })
+  name!: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description: '备案号。Filing number of an ethics committee.',
+  })
+  filingNo?: string | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description:
+      '是否为区域伦理委员会，限国家级设置。Whether it serves its province; the national authority says so.',
+  })
+  isRegional?: boolean | null;
+
+  @Field(() => String, { nullable: true, description: '联系电话。Its phone.' })
+  phone?: string | null;
+
+  @Field(() => String, { nullable: true, description: '地址。Its address.' })
+  address?: string | null;
+}

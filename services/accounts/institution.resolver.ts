@@ -1,0 +1,180 @@
+import '../../platform/explicitTypes';
+import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
+import type { CallContext } from '../../platform/callContext';
+import type { Institution as InstitutionRow } from '../../projections/institutions';
+import type { RouteStep as Step } from '../../schema/codes/lifeCycle';
+import { province } from '../../schema/codes/provinces';
+import type { InstitutionPolicies } from '../../schema/policies';
+import { defaultRouteFor } from '../review/route';
+import { answersOf } from './answers';
+import { keyDescription, requireSearch } from './arguments';
+import { accountCommands } from './commands';
+import { cursorOf, placeAt } from './cursor';
+import { ResearchCategory, RouteStep } from './enums';
+import {
+  Institution,
+  InstitutionConnection,
+  InstitutionInput,
+  InstitutionPolicy,
+  InstitutionPolicyInput,
+  NewInstitutionInput,
+  ReviewRoute,
+} from './institution.type';
+import type { InstitutionAsked } from './institutionCommands';
+import { afresh, institutionsOf } from './loaders';
+
+@Resolver(() => Institution)
+export class InstitutionResolver {
+  @Query(() => InstitutionConnection, {
+    description:
+      '按名称、拼音首字母或统一社会信用代码查找机构。Institutions by name, pinyin initials or unified social credit code.',
+  })
+  institutions(
+    @Arg('search', () => String, {
+      defaultValue: '',
+      description: '搜索内容；空为全部。What to look for; empty for all.',
+    })
+    search: string,
+    @Arg('first', () => Int, {
+      defaultValue: 20,
+      description: '每页条数，1至100。How many on a page, 1 to 100.',
+    })
+    first: number,
+    @Arg('after', () => String, {
+      nullable: true,
+      description: '上一页的endCursor。The endCursor of the page before.',
+    })
+    after: string | null | undefined,
+    @Ctx() { node }: CallContext,
+  ): InstitutionConnection {
+    requireSearch(search, first);
+    const place = after === null || after === undefined ? null : placeAt(after);
+    const found = answersOf(node).institutions.search({ search, first: first + 1, after: place });
+    const edges = found
+      .slice(0, first)
+      .map((each) => ({ cursor: cursorOf(each.place), node: each.institution }));
+    return {
+      edges,
+      pageInfo: { hasNextPage: found.length > first, endCursor: edges.at(-1)?.cursor ?? null },
+    };
+  }
+
+  @Mutation(() => Institution, { description: '新增机构。Creates an institution.' })
+  async createInstitution(
+    @Arg('input', () => NewInstitutionInput, { description: '机构信息。The institution.' })
+    input: NewInstitutionInput,
+    @Arg('idempotencyKey', () => String, { description: keyDescription }) idempotencyKey: string,
+    @Ctx() context: CallContext,
+  ): Promise<InstitutionRow> {
+    const { caller, node } = context;
+    const done = await accountCommands(node).createInstitution(caller, input, idempotencyKey);
+    return await shown(context, done);
+  }
+
+  @Mutation(() => Institution, { description: '修改机构信息。Saves details of an institution.' })
+  async updateInstitution(
+    @Arg('institutionId', () => ID, { description: '机构。The institution.' })
+    institutionId: string,
+    @Arg('input', () => InstitutionInput, { description: '要修改的信息。What is to change.' })
+    input: InstitutionInput,
+    @Arg('idempotencyKey', () => String, { description: keyDescription }) idempotencyKey: string,
+    @Ctx() context: CallContext,
+  ): Promise<InstitutionRow> {
+    const { caller, node } = context;
+    const asked: InstitutionAsked & { institutionId: string } = { ...input, institutionId };
+    return await shown(
+      context,
+      await accountCommands(node).updateInstitution(caller, asked, idempotencyKey),
+    );
+  }
+
+  @Mutation(() => Institution, {
+    description:
+      '设置审核路线；进行中的审核不受影响。Sets a review route; running reviews keep theirs.',
+  })
+  async setReviewRoute(
+    @Arg('institutionId', () => ID, { description: '机构。The institution.' })
+    institutionId: string,
+    @Arg('category', () => ResearchCategory, {
+      nullable: true,
+      description:
+        '研究类别；空为所有未单独设置的类别。Category of research; null for all without a route of their own.',
+    })
+    category: string | null,
+    @Arg('steps', () => [RouteStep], {
+      nullable: true,
+      description:
+        '依次的环节，最多10个，须含伦理和机构；空为恢复默认。Steps in order, at most 10, with ethics and institution; null for the default.',
+    })
+    steps: Step[] | null,
+    @Arg('idempotencyKey', () => String, { description: keyDescription }) idempotencyKey: string,
+    @Ctx() context: CallContext,
+  ): Promise<InstitutionRow> {
+    const { caller, node } = context;
+    const asked = { institutionId, category: category ?? null, steps: steps ?? null };
+    return await shown(
+      context,
+      await accountCommands(node).setReviewRoute(caller, asked, idempotencyKey),
+    );
+  }
+
+  @Mutation(() => Institution, { description: '设置机构政策。Sets policies of an institution.' })
+  async setPolicy(
+    @Arg('institutionId', () => ID, { description: '机构。The institution.' })
+    institutionId: string,
+    @Arg('input', () => InstitutionPolicyInput, {
+      description: '要设置的政策。The policies to set.',
+    })
+    input: InstitutionPolicyInput,
+    @Arg('idempotencyKey', () => String, { description: keyDescription }) idempotencyKey: string,
+    @Ctx() context: CallContext,
+  ): Promise<InstitutionRow> {
+    const { caller, node } = context;
+    const done = await accountCommands(node).setPolicy(
+      caller,
+      { ...input, institutionId },
+      idempotencyKey,
+    );
+    return await shown(context, done);
+  }
+
+  @FieldResolver(() => String, { description: '省级行政区名称。Name of the province.' })
+  province(@Root() { provinceCode }: InstitutionRow): string {
+    return province.values.find(({ code }) => code === provinceCode)?.zh ?? provinceCode;
+  }
+
+  @FieldResolver(() => InstitutionPolicy, {
+    nullable: true,
+    description: '机构政策；未登录时为空。Its policies; null for visitors.',
+  })
+  policies(
+    @Root() { id }: InstitutionRow,
+    @Ctx() { caller, node }: CallContext,
+  ): InstitutionPolicies | null {
+    return caller.accountId === null ? null : answersOf(node).institutions.policies(id);
+  }
+
+  @FieldResolver(() => ReviewRoute, {
+    nullable: true,
+    description:
+      '某一研究类别的审核路线；未登录时为空。Its route for a category of research; null for visitors.',
+  })
+  reviewRoute(
+    @Root() { id }: InstitutionRow,
+    @Arg('category', () => ResearchCategory, { description: '研究类别。Category of research.' })
+    category: string,
+    @Ctx() { caller, node }: CallContext,
+  ): ReviewRoute | null {
+    if (caller.accountId === null) return null;
+    const steps = answersOf(node).institutions.routeFor(id, category);
+    return { steps: steps ?? defaultRouteFor(category), isDefault: steps === null };
+  }
+}
+
+async function shown(
+  context: CallContext,
+  { institutionId, position }: { institutionId: string; position: string | null },
+): Promise<InstitutionRow> {
+  context.note(position);
+  return await afresh(institutionsOf(context), institutionId);
+}

@@ -1,0 +1,365 @@
+import { createHmac } from 'node:crypto';
+import { actorOf, type Caller } from '../../platform/caller';
+import { commandIdOf, derivedId } from '../../platform/commandId';
+import { NO_STREAM } from '../../platform/eventLog/eventLog';
+import { takingTurns } from '../../platform/inTurn';
+import {
+  hashPassword,
+  oneTimeToken,
+  passwordProblem,
+  tokenHash,
+  verifyPassword,
+} from '../../platform/passwords';
+import { Refusal } from '../../platform/refusal';
+import { placeOf } from '../../projections/people';
+import { idType } from '../../schema/codes/accounts';
+import { province } from '../../schema/codes/provinces';
+import type { Actor } from '../../schema/envelope';
+import type { AccountEvent, Membership, ProfileFields } from '../../schema/events/account';
+import { accountDecider, type AccountCommand } from './account.decider';
+import type { Authority } from './authority';
+import { answerAgain, authorityOf, signedInAccount, type Done, type Handlers } from './handlers';
+import { InputRules, isId } from './inputRules';
+import { checkedIdNumber, checkedProfile, revealed, sealedProfile, subjectOf } from './profile';
+import { releaseValue, uniqueValue, withReserved, type UniqueValue } from './uniqueValues';
+
+/** A role as it is asked for; what a role does not need stays out. */
+export interface MembershipAsked {
+  readonly role: Membership['role'];
+  readonly institutionId?: string | null | undefined;
+  readonly provinceCode?: string | null | undefined;
+  readonly institutionIds?: readonly string[] | null | undefined;
+}
+
+export interface AccountAsked {
+  readonly name: string;
+  /** 所在单位. Absent: the administrator's own, or that of the first membership. */
+  readonly institutionId?: string | null | undefined;
+  readonly email?: string | null | undefined;
+  readonly mobile?: string | null | undefined;
+  readonly idType?: ProfileFields['idType'] | undefined;
+  readonly idNumber?: string | null | undefined;
+  readonly department?: string | null | undefined;
+  readonly memberships: readonly MembershipAsked[];
+}
+
+export interface AccountMade extends Done {
+  readonly accountId: string;
+  /** The one-time token of the account's first password. Only its hash is stored. */
+  readonly activationToken: string;
+}
+
+type Created = Extract<AccountEvent, { type: 'AccountCreated' }>['data'];
+type Checked = ReturnType<typeof checkedAccount>;
+
+const ACTIVATION_LASTS = 7 * 24 * 60 * 60_000;
+const MOST_MEMBERSHIPS = 20;
+
+/** The first start itself, before there is anybody. */
+const firstStart: Actor = { accountId: 'firstStart', role: 'PROCESS', institutionId: null };
+const firstAdministratorId = derivedId(
+  commandIdOf(firstStart, 'createFirstAdministrator'),
+  'account',
+);
+
+/** Commands on accounts: who there is, and what each says of themself. */
+export function personCommands(handlers: Handlers) {
+  const { node, answers, account, shown } = handlers;
+  const { lookupKey, personal, now } = node;
+  const inTurn = takingTurns();
+
+  const activationOf = (token: string) => ({
+    tokenHash: tokenHash(token),
+    expiresAt: new Date(now() + ACTIVATION_LASTS).toISOString(),
+  });
+
+  const uniqueValuesOf = (
+    values: Readonly<Partial<Record<UniqueValue['kind'], string | null>>>,
+  ): UniqueValue[] =>
+    (['email', 'mobile', 'idNumber'] as const).flatMap((kind) => {
+      const value = values[kind];
+      return typeof value === 'string' ? [uniqueValue(lookupKey, kind, value)] : [];
+    });
+
+  /** The account as its first event says it; `seal` false leaves personal values out, for a decision in advance. */
+  async function accountOf(
+    accountId: string,
+    checked: Checked,
+    token: string,
+    seal: boolean,
+  ): Promise<Created> {
+    const { name, institutionId, email, mobile, idNumber, department, memberships } = checked;
+    const logins = uniqueValuesOf({ email, mobile }).map(({ hash }) => hash);
+    const sealed = async (field: 'email' | 'mobile' | 'idNumber', clear: string | null) =>
+      clear === null || !seal ? null : personal.seal(subjectOf(accountId), placeOf(field), clear);
+    return {
+      ...{
+        accountId,
+        name,
+        institutionId,
+        department,
+        memberships,
+        logins,
+        idType: checked.idType,
+      },
+      email: await sealed('email', email),
+      mobile: await sealed('mobile', mobile),
+      idNumber: await sealed('idNumber', idNumber),
+      activation: activationOf(token),
+    };
+  }
+
+  /** Refused before anything is reserved where that is possible: a refused click writes no decision. */
+  async function create(
+    by: Authority,
+    actor: Actor,
+    ids: { accountId: string; commandId: string; requestHash: string },
+    checked: Checked,
+    token: string,
+  ): Promise<Done> {
+    const { accountId, commandId, requestHash } = ids;
+    const named = [
+      checked.institutionId,
+      ...checked.memberships.flatMap((each) => [each.institutionId, ...each.institutionIds]),
+    ];
+    const institutions = [...answers.institutions.byId(named.filter((id) => id !== null)).values()];
+    const command = async (seal: boolean): Promise<AccountCommand> => ({
+      type: 'CreateAccount',
+      ...{ by, institutions },
+      account: await accountOf(accountId, checked, token, seal),
+    });
+
+    return await inTurn(accountId, async () => {
+      const request = { actor, commandId, requestHash };
+      const earlier = await answerAgain(account, accountId, request);
+      if (earlier !== null) return earlier;
+      const work = () => account(accountId, request, () => command(true));
+      const before = await account.load(accountId);
+      accountDecider.decide(await command(false), before.state);
+      return await withReserved(
+        handlers,
+        actor,
+        accountId,
+        uniqueValuesOf(checked),
+        work,
+        async () => (await account.load(accountId)).revision !== NO_STREAM,
+      );
+    });
+  }
+
+  return {
+    /**
+     * The first start of an empty registry: the operator's account (SYS). Called again before it was activated,
+     * it gives another token in place of the first; null once the account is active.
+     */
+    async createFirstAdministrator(
+      email: string,
+      token = oneTimeToken(),
+    ): Promise<Done & { readonly accountId: string; readonly activationToken: string | null }> {
+      const accountId = firstAdministratorId;
+      const { state, position } = await account.load(accountId);
+      if (state.passwordHash !== null) return { accountId, activationToken: null, position };
+
+      const request = handlers.requestOnce(firstStart, 'createFirstAdministrator');
+      const by: Authority = { role: 'PROCESS', institutionId: null, provinceCode: null };
+      const done =
+        state.accountId === null
+          ? await create(by, firstStart, { accountId, ...request }, checkedFirst(email), token)
+          : await account(accountId, request, {
+              type: 'IssueActivation',
+              activation: activationOf(token),
+            });
+      return await shown({ accountId, activationToken: token, position: done.position });
+    },
+
+    /**
+     * An account and the one-time token for its first password. The token is derived from the command, so
+     * that a repetition of the same command is answered the same.
+     */
+    async createAccount(
+      caller: Caller,
+      asked: AccountAsked,
+      idempotencyKey: string,
+    ): Promise<AccountMade> {
+      const by = authorityOf(caller);
+      const checked = checkedAccount(asked, by);
+      const request = handlers.request(caller, idempotencyKey, 'createAccount', asked);
+      const accountId = derivedId(request.commandId, 'account');
+      const activationToken = createHmac('sha256', lookupKey)
+        .update(`activation:${request.commandId}`)
+        .digest('base64url');
+      const { position } = await create(
+        by,
+        request.actor,
+        { accountId, ...request },
+        checked,
+        activationToken,
+      );
+      return await shown({ accountId, activationToken, position });
+    },
+
+    /** Sets the first password by a one-time token. */
+    async activateAccount(
+      token: string,
+      password: string,
+    ): Promise<Done & { readonly accountId: string }> {
+      const hash = tokenHash(token.slice(0, LONGEST_TOKEN));
+      const accountId = answers.people.byActivation(hash);
+      if (accountId === null) throw deadToken();
+
+      const { state } = await account.load(accountId);
+      if (state.passwordHash === null) requireGoodPassword(password, await clearLogins(state));
+      const actor: Actor = { accountId, role: 'PUB', institutionId: null };
+      const request = {
+        actor,
+        commandId: derivedId(commandIdOf(actor, 'activateAccount'), hash),
+        requestHash: tokenHash(`activateAccount ${hash}`),
+      };
+      const outcome = await account(accountId, request, async () => ({
+        type: 'ActivateAccount',
+        tokenHash: hash,
+        now: new Date(now()).toISOString(),
+        passwordHash: await hashPassword(password),
+      }));
+      // A repetition with another password set nothing, and must not say that it did.
+      if (outcome.replayed && !(await verifyPassword(outcome.state.passwordHash, password)))
+        throw deadToken();
+      return await shown({ accountId, position: outcome.position });
+    },
+
+    /** 个人信息维护: absent stays, null clears. */
+    async updateProfile(
+      caller: Caller,
+      asked: ProfileFields,
+      idempotencyKey: string,
+    ): Promise<Done & { readonly accountId: string }> {
+      const accountId = signedInAccount(caller);
+
+      return await inTurn(accountId, async () => {
+        const { state } = await account.load(accountId);
+        const clear = checkedProfile(asked, state.profile.idType);
+        const request = handlers.request(caller, idempotencyKey, 'updateProfile', asked);
+        const earlier = await answerAgain(account, accountId, request);
+        if (earlier !== null) return await shown({ accountId, position: earlier.position });
+        const { idNumber, ...others } = clear;
+        accountDecider.decide({ type: 'SaveProfile', set: others }, state);
+
+        const before = await revealed(personal, 'idNumber', state.profile.idNumber);
+        const isNewNumber = typeof idNumber === 'string' && idNumber !== before;
+        const values = isNewNumber ? uniqueValuesOf({ idNumber }) : [];
+        const save = () =>
+          account(accountId, request, async ({ profile }) => ({
+            type: 'SaveProfile',
+            set: await sealedProfile(personal, accountId, profile, clear),
+          }));
+        const outcome = await withReserved(
+          handlers,
+          request.actor,
+          accountId,
+          values,
+          save,
+          async () => {
+            const { state: now } = await account.load(accountId);
+            return (await revealed(personal, 'idNumber', now.profile.idNumber)) === idNumber;
+          },
+        );
+        if (!outcome.replayed && idNumber !== undefined && idNumber !== before) {
+          for (const value of uniqueValuesOf({ idNumber: before })) {
+            await releaseValue(handlers, actorOf(caller), accountId, value);
+          }
+        }
+        return await shown({ accountId, position: outcome.position });
+      });
+    },
+  };
+
+  async function clearLogins({
+    email,
+    mobile,
+  }: {
+    email: string | null;
+    mobile: string | null;
+  }): Promise<string[]> {
+    const logins = [
+      await revealed(personal, 'email', email),
+      await revealed(personal, 'mobile', mobile),
+    ];
+    return logins.filter((login) => login !== null);
+  }
+}
+
+const LONGEST_TOKEN = 100;
+
+function checkedFirst(email: string) {
+  const asked = { name: '平台管理员', email, memberships: [{ role: 'SYS' as const }] };
+  return checkedAccount(asked, { role: 'PROCESS', institutionId: null, provinceCode: null });
+}
+
+/** domain 2.1: 姓名 and a login at least; the identity set is 身份证号, 邮箱, 手机号. */
+function checkedAccount(asked: AccountAsked, by: Authority) {
+  const rules = new InputRules();
+  const name = rules.required('name', { zh: '姓名', en: 'Name' }, asked.name, 50);
+  const email = rules.email('email', asked.email) ?? null;
+  const mobile = rules.mobile('mobile', asked.mobile) ?? null;
+  const kind = rules.code(
+    'idType',
+    { zh: '证件类型', en: 'Kind of identity document' },
+    asked.idType,
+    idType,
+  );
+  const idNumber = checkedIdNumber(rules, asked.idType, asked.idNumber) ?? null;
+  const department =
+    rules.text('department', { zh: '科室', en: 'Department' }, asked.department, 100) ?? null;
+  if (email === null && mobile === null) {
+    rules.add('V-001', 'email', {
+      zh: '请填写邮箱或手机号',
+      en: 'An e-mail address or a mobile number is needed',
+    });
+  }
+  if (asked.memberships.length > MOST_MEMBERSHIPS)
+    rules.malformed('memberships', { zh: '角色', en: 'Roles' });
+
+  const memberships = asked.memberships.slice(0, MOST_MEMBERSHIPS).map((each): Membership => {
+    const { role, institutionId = null, provinceCode = null } = each;
+    rules.code('provinceCode', { zh: '省份', en: 'Province' }, provinceCode, province);
+    return {
+      role,
+      institutionId: institutionId === null ? null : knownForm(institutionId),
+      provinceCode,
+      institutionIds: [...new Set(each.institutionIds ?? [])].slice(0, MOST_NAMED).map(knownForm),
+    };
+  });
+  rules.refuseIfAny();
+
+  const first =
+    memberships.find(({ institutionId }) => institutionId !== null)?.institutionId ?? null;
+  const own = by.role === 'ADM' ? by.institutionId : first;
+  const institutionId = asked.institutionId == null ? own : knownForm(asked.institutionId);
+  return {
+    ...{ name, institutionId, email, mobile, idNumber, department, memberships },
+    idType: (kind ?? (idNumber === null ? null : 'ID_CARD')) as NonNullable<
+      ProfileFields['idType']
+    > | null,
+  };
+}
+
+/** The institutions that one auditor may be named for. */
+const MOST_NAMED = 200;
+
+function knownForm(id: string): string {
+  if (isId(id)) return id;
+  throw new Refusal('NOT_FOUND', '机构不存在', { en: 'There is no such institution' });
+}
+
+function requireGoodPassword(password: string, logins: readonly string[]): void {
+  const problem = passwordProblem(password, logins);
+  if (problem === null) return;
+  const rules = new InputRules();
+  rules.add('PASSWORD', 'password', problem);
+  rules.refuseIfAny();
+}
+
+const deadToken = () =>
+  new Refusal('REFUSED', '激活链接无效或已过期，请联系管理员重新获取', {
+    en: 'The activation token is not valid or has expired; ask the administrator for another',
+  });

@@ -1,0 +1,102 @@
+import type { Outcome } from '../../platform/commandHandler';
+import { NO_STREAM } from '../../platform/eventLog/eventLog';
+import { lookupHash } from '../../platform/personalData';
+import { Refusal } from '../../platform/refusal';
+import type { Actor } from '../../schema/envelope';
+import type { Handlers } from './handlers';
+import { uniquenessDecider, type UniqueKind } from './uniqueness.decider';
+
+/** A value that belongs to one account only; `hash` is its keyed HMAC. */
+export interface UniqueValue {
+  readonly kind: UniqueKind;
+  readonly hash: string;
+}
+
+/** After this, a reservation without an account is that of a command that was cut off. */
+const ABANDONED_AFTER = 60_000;
+
+export const uniqueValue = (lookupKey: Buffer, kind: UniqueKind, value: string): UniqueValue => ({
+  kind,
+  hash: lookupHash(lookupKey, kind, value),
+});
+
+/**
+ * Reserves the values for the account, then does the work; what was reserved here is released again when
+ * the work is refused, unless the account `isHolding` the values by then: the same command may have run in
+ * another process at the same time. A value of another account is refused before anything is written.
+ */
+export async function withReserved<State>(
+  handlers: Handlers,
+  actor: Actor,
+  owner: string,
+  values: readonly UniqueValue[],
+  work: () => Promise<Outcome<State>>,
+  isHolding: () => Promise<boolean>,
+): Promise<Outcome<State>> {
+  const { uniqueness } = handlers;
+  for (const value of values) {
+    const { state } = await uniqueness.load(streamOf(value));
+    uniquenessDecider.decide(await reservation(handlers, owner, value), state);
+  }
+
+  const reserved: UniqueValue[] = [];
+  const release = async () => {
+    if (reserved.length === 0 || (await isHolding())) return;
+    for (const value of reserved) await releaseValue(handlers, actor, owner, value);
+  };
+  try {
+    for (const value of values) {
+      const outcome = await uniqueness(
+        streamOf(value),
+        handlers.requestOnce(actor, 'reserveValue'),
+        () => reservation(handlers, owner, value),
+      );
+      if (outcome.events.length > 0) reserved.push(value);
+    }
+    const outcome = await work();
+    // A repetition of what was done long ago: what it held then may be another's by now.
+    if (outcome.replayed) await release();
+    return outcome;
+  } catch (error) {
+    // After any other error the work may have been done, and then the values are the account's.
+    if (error instanceof Refusal && error.code !== 'STORE_UNAVAILABLE') await release();
+    throw error;
+  }
+}
+
+export async function releaseValue(
+  { uniqueness, requestOnce }: Handlers,
+  actor: Actor,
+  owner: string,
+  value: UniqueValue,
+): Promise<void> {
+  await uniqueness(streamOf(value), requestOnce(actor, 'releaseValue'), {
+    type: 'ReleaseValue',
+    owner,
+  });
+}
+
+const streamOf = ({ kind, hash }: UniqueValue) => `${kind}-${hash}`;
+
+async function reservation(
+  { node, uniqueness, account }: Handlers,
+  owner: string,
+  value: UniqueValue,
+) {
+  const { kind } = value;
+  const { state } = await uniqueness.load(streamOf(value));
+  const isAnothers = state.owner !== null && state.owner !== owner;
+  const isAbandoned =
+    isAnothers &&
+    (await account.load(state.owner)).revision === NO_STREAM &&
+    (await isOld(node, value));
+  return { type: 'ReserveValue', kind, owner, isAbandoned } as const;
+}
+
+async function isOld({ log, now }: Handlers['node'], value: UniqueValue): Promise<boolean> {
+  const [last] = await log.readStream(`unique-${streamOf(value)}`, {
+    direction: 'backwards',
+    limit: 1,
+  });
+  return last !== undefined && Date.parse(last.recordedAt) + ABANDONED_AFTER < now();
+}

@@ -1,0 +1,276 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openDatabase, type Database } from '../../platform/sqlite';
+import { institutionQueries, institutionsProjection } from '../../projections/institutions';
+import { peopleProjection, peopleQueries } from '../../projections/people';
+import { lockAfter, signInQueries, signInsProjection } from '../../projections/signIns';
+import type { DomainEvent, Recorded } from '../../schema/envelope';
+import { roleChoices } from '../../services/accounts/roleChoices';
+
+const folder = mkdtempSync(join(tmpdir(), 'stele-accounts-rows-'));
+let files = 0;
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+const projections = [peopleProjection, institutionsProjection, signInsProjection];
+
+/** The rows after these events, each recorded a minute after the one before. */
+function rowsAfter(...events: DomainEvent[]): Database {
+  const db = openDatabase(join(folder, `${String(files++)}.db`), { synchronous: 'NORMAL' });
+  for (const { tables, open } of projections) {
+    db.exec(tables);
+    const fold = open(db);
+    events.forEach(({ type, data }, index) => {
+      const recordedAt = new Date(Date.UTC(2026, 0, 1, 0, index)).toISOString();
+      const stream = type.startsWith('Project') || 'projectId' in data ? 'project-1' : 'other-1';
+      fold.apply({ type, data, stream, recordedAt } as Recorded);
+    });
+  }
+  return db;
+}
+
+const institution = (institutionId: string, name: string, provinceCode: string) => ({
+  type: 'InstitutionCreated',
+  data: {
+    ...{ institutionId, name, provinceCode, kind: 'HOSPITAL', creditCode: null },
+    ...{ nameEn: null, city: null, level: null, trialSiteNo: null, address: null },
+  },
+});
+const committee = (
+  committeeId: string,
+  institutionId: string,
+  kind: string,
+  isRegional = false,
+) => ({
+  type: 'CommitteeCreated',
+  data: {
+    committeeId,
+    institutionId,
+    kind,
+    name: committeeId,
+    filingNo: null,
+    isRegional,
+    phone: null,
+    address: null,
+  },
+});
+const account = (accountId: string, name: string, more: object = {}) => ({
+  type: 'AccountCreated',
+  data: {
+    ...{
+      accountId,
+      name,
+      institutionId: 'a',
+      email: 'token',
+      mobile: null,
+      idType: null,
+      idNumber: 'token',
+    },
+    ...{ department: null, memberships: [], logins: [`login-${accountId}`] },
+    ...{ activation: { tokenHash: `hash-${accountId}`, expiresAt: '' }, ...more },
+  },
+});
+
+describe('people', () => {
+  const rows = () =>
+    rowsAfter(
+      account('1', '单小明', {
+        memberships: [{ role: 'PI', institutionId: 'a', provinceCode: null, institutionIds: [] }],
+      }),
+      account('2', '王小明'),
+      account('3', '明远', { institutionId: 'b' }),
+      account('4', '国家明', { institutionId: null }),
+      { type: 'ProfileSaved', data: { accountId: '1', set: { name: '单大明', title: 'NURSE' } } },
+      { type: 'ProfileSaved', data: { accountId: 'unknown', set: { name: '无' } } },
+    );
+
+  it('are found by part of the name and by initials, a surname read as one, beginnings first', () => {
+    const people = peopleQueries(rows());
+    const found = (search: string, institutionId: string | null = null) =>
+      people.search({ search, institutionId, first: 10 }).map(({ name }) => name);
+    expect(found('明')).toEqual(['明远', '单大明', '王小明']);
+    expect(found('明', 'a')).toEqual(['单大明', '王小明']);
+    expect(found('SDM')).toEqual(['单大明']);
+    expect(found('_')).toEqual([]);
+  });
+
+  it('are found by their login and their one-time token', () => {
+    const people = peopleQueries(rows());
+    expect([people.byLogin('login-2'), people.byLogin('none')]).toEqual(['2', null]);
+    expect([people.byActivation('hash-2'), people.byActivation('none')]).toEqual(['2', null]);
+    expect(people.memberships('1')).toMatchObject([{ role: 'PI', institutionId: 'a' }]);
+    expect([...people.byId(['1', 'none', '2']).keys()]).toEqual(['1', '2']);
+  });
+
+  it('have a complete profile once everything of domain 2.2 is there', () => {
+    const profile = { department: '心内科', titleCategory: 'PHYSICIAN', title: 'CHIEF_PHYSICIAN' };
+    const isComplete = (created: object, set: object) =>
+      peopleQueries(
+        rowsAfter(account('1', '甲', created), {
+          type: 'ProfileSaved',
+          data: { accountId: '1', set },
+        }),
+      ).isProfileComplete('1');
+    expect(isComplete({}, profile)).toBe(true);
+    expect(isComplete({ idNumber: null }, profile)).toBe(false);
+    expect(isComplete({ idNumber: null, institutionId: null }, profile)).toBe(true);
+    expect(isComplete({ email: null }, profile)).toBe(false);
+    for (const field of Object.keys(profile))
+      expect(isComplete({}, { ...profile, [field]: null })).toBe(false);
+  });
+
+  it('are delegates while named, and site investigators of the last approved version', () => {
+    const projectId = 'p';
+    const submitted = (...ids: (string | null)[]) => ({
+      type: 'ProjectSubmitted',
+      data: {
+        projectId,
+        content: { implementation: { sites: ids.map((piAccountId) => ({ piAccountId })) } },
+      },
+    });
+    const approved = { type: 'VersionApproved', data: { projectId } };
+    const granted = { type: 'DelegateGranted', data: { projectId, accountId: '1' } };
+    const revoked = { type: 'DelegateRevoked', data: { projectId, accountId: '1' } };
+    const roles = (id: string, ...events: DomainEvent[]) =>
+      peopleQueries(rowsAfter(...events)).projectRoles(id);
+
+    expect(roles('1', granted)).toEqual(['DEL']);
+    expect(roles('1', granted, revoked)).toEqual([]);
+    expect(roles('1', granted, { type: 'ProjectDeleted', data: { projectId } })).toEqual([]);
+    expect(roles('2', submitted('2', null))).toEqual([]);
+    expect(roles('2', submitted('2', null), approved)).toEqual(['SITE']);
+    expect(roles('2', submitted('2'), approved, submitted('3'))).toEqual(['SITE']);
+    expect(roles('2', submitted('2'), approved, submitted('3'), approved)).toEqual([]);
+    expect(roles('3', submitted('2'), approved, submitted('3'), approved)).toEqual(['SITE']);
+    expect(
+      roles('3', { type: 'ProjectSubmitted', data: { projectId, content: {} } }, approved),
+    ).toEqual([]);
+  });
+});
+
+describe('institutions', () => {
+  const rows = rowsAfter(
+    institution('a', '石城第一医院', '36'),
+    institution('b', '青山医院', '36'),
+    institution('c', '海边医院', '33'),
+    committee('own', 'a', 'ETHICS'),
+    committee('regional', 'b', 'ETHICS', true),
+    committee('ofB', 'b', 'ETHICS'),
+    committee('academic', 'a', 'ACADEMIC'),
+    { type: 'CommitteeMembersSet', data: { committeeId: 'own', memberIds: ['2', '1'] } },
+    { type: 'CommitteeMembersSet', data: { committeeId: 'academic', memberIds: ['1'] } },
+    { type: 'CommitteeMembersSet', data: { committeeId: 'academic', memberIds: ['2'] } },
+    {
+      type: 'ReviewRouteSet',
+      data: { institutionId: 'a', category: null, steps: ['ETHICS', 'INSTITUTION'] },
+    },
+    {
+      type: 'ReviewRouteSet',
+      data: { institutionId: 'a', category: 'STEM_CELL', steps: ['INSTITUTION', 'ETHICS'] },
+    },
+    {
+      type: 'ReviewRouteSet',
+      data: { institutionId: 'b', category: null, steps: ['ETHICS', 'INSTITUTION'] },
+    },
+    { type: 'ReviewRouteSet', data: { institutionId: 'b', category: null, steps: null } },
+    { type: 'PolicySet', data: { institutionId: 'a', set: { deadlineDays: 10 } } },
+    { type: 'PolicySet', data: { institutionId: 'a', set: { publication: 'MANUAL' } } },
+    account('1', '甲', {
+      memberships: [
+        { role: 'AUD', institutionId: null, provinceCode: null, institutionIds: ['b', 'a'] },
+      ],
+    }),
+    { type: 'DelegateGranted', data: { projectId: 'p', accountId: '1' } },
+    { type: 'DelegateGranted', data: { projectId: 'q', accountId: '1' } },
+  );
+  const institutions = institutionQueries(rows);
+
+  it('offer their own committees and the regional ones of their province', () => {
+    const offered = (id: string, kind: 'ETHICS' | 'ACADEMIC' = 'ETHICS') =>
+      institutions.committees.offered(id, kind).map((each) => each.id);
+    expect(offered('a')).toEqual(['own', 'regional']);
+    expect(offered('b')).toEqual(['ofB', 'regional']);
+    expect(offered('c')).toEqual([]);
+    expect(offered('a', 'ACADEMIC')).toEqual(['academic']);
+    expect(institutions.committees.members('own')).toEqual(['2', '1']);
+  });
+
+  it('have the route of the category, of all others, or none of their own', () => {
+    expect(institutions.routeFor('a', 'STEM_CELL')).toEqual(['INSTITUTION', 'ETHICS']);
+    expect(institutions.routeFor('a', 'SOMATIC_CELL')).toEqual(['ETHICS', 'INSTITUTION']);
+    expect([institutions.routeFor('b', 'STEM_CELL'), institutions.routeFor('none', '')]).toEqual([
+      null,
+      null,
+    ]);
+  });
+
+  it('have their policies over the defaults', () => {
+    expect(institutions.policies('a')).toMatchObject({
+      deadlineDays: 10,
+      publication: 'MANUAL',
+      deadlineLevel: 'WARNING',
+    });
+    expect(institutions.policies('c')).toMatchObject({
+      deadlineDays: 30,
+      publication: 'AUTOMATIC',
+    });
+  });
+
+  it('give the roles of a person together with memberships and projects, each once', () => {
+    const choices = (id: string) =>
+      roleChoices({ people: peopleQueries(rows), institutions }, id).map((each) => each.id);
+    expect(choices('1')).toEqual(['AUD:a,b', 'EC:own', 'DEL']);
+    expect(choices('none')).toEqual([]);
+  });
+});
+
+describe('sign-ins', () => {
+  const signedIn = (tokenHash: string) => ({
+    type: 'SignedIn',
+    data: { accountId: '1', signInId: 's', tokenHash, expiresAt: 'later', chosen: null },
+  });
+  const chosen = {
+    type: 'RoleChosen',
+    data: { accountId: '1', signInId: 's', chosen: { role: 'PI' }, tokenHash: 'two' },
+  };
+  const out = { type: 'SignedOut', data: { accountId: '1', signInId: 's' } };
+  const refused = (reason = 'WRONG_PASSWORD') => ({
+    type: 'SignInRefused',
+    data: { accountId: '1', reason },
+  });
+  const signIns = (...events: DomainEvent[]) => signInQueries(rowsAfter(...events));
+
+  it('are known by their latest token, until they end', () => {
+    expect(signIns(signedIn('one')).byTokenHash('one')).toMatchObject({
+      id: 's',
+      accountId: '1',
+      chosen: null,
+    });
+    expect(signIns(signedIn('one'), chosen).byTokenHash('one')).toBeNull();
+    expect(signIns(signedIn('one'), chosen).byTokenHash('two')).toMatchObject({
+      chosen: { role: 'PI' },
+    });
+    expect(signIns(signedIn('one'), out).byTokenHash('one')).toBeNull();
+    expect(signIns(signedIn('one'), out, chosen).byTokenHash('two')).toBeNull();
+  });
+
+  it('remember when the password was last confirmed', () => {
+    const confirmed = { type: 'PasswordConfirmed', data: { accountId: '1', signInId: 's' } };
+    const { byTokenHash, confirmedAt } = signIns(signedIn('one'), confirmed);
+    expect(byTokenHash('one')?.confirmedAt).toBe('2026-01-01T00:01:00.000Z');
+    expect(confirmedAt('s')).toBe('2026-01-01T00:01:00.000Z');
+    expect(signIns(signedIn('one')).byTokenHash('one')?.confirmedAt).toBeNull();
+  });
+
+  it('lock after the fifth failure in a row, twice as long after the tenth, and forget at a success', () => {
+    const times = (count: number) => Array.from({ length: count }, () => refused());
+    expect(signIns(...times(4)).lockedUntil('1')).toBeNull();
+    expect(signIns(...times(4), refused('LOCKED')).lockedUntil('1')).toBeNull();
+    expect(signIns(...times(5)).lockedUntil('1')).toBe('2026-01-01T00:19:00.000Z');
+    expect(signIns(...times(10)).lockedUntil('1')).toBe('2026-01-01T00:39:00.000Z');
+    expect(signIns(...times(5), signedIn('one'), ...times(4)).lockedUntil('1')).toBeNull();
+    expect([lockAfter(15), lockAfter(500)]).toEqual([60 * 60_000, 24 * 60 * 60_000]);
+  });
+});
