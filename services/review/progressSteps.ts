@@ -1,0 +1,145 @@
+import type { Caller } from '../../platform/caller';
+import type {
+  ProjectHistory,
+  StageRecord,
+  SubmissionRecord,
+} from '../../projections/projectHistory/history';
+import type { RouteStep } from '../../schema/codes/lifeCycle';
+import type { ReviewStep } from './reviewProgress.type';
+import { lastStageSeen } from './reviewingBody';
+
+const undecided = {
+  committee: null,
+  institution: null,
+  reviewer: null,
+  reviewerName: null,
+  code: null,
+  opinions: [],
+  files: [],
+  decidedAt: null,
+  durationSeconds: null,
+};
+
+/**
+ * 审核进度 (domain 5.4): what was sent in, every stage that it reached or skipped, and the publication,
+ * oldest first. A committee sees its own stage and those before it, and nothing of a submission without one.
+ */
+export function progressSteps(history: ProjectHistory, caller: Caller): ReviewStep[] {
+  const firstFiling = history.versions[0]?.submissionNo;
+  return history.submissions.flatMap((submission) => {
+    const { route, submissionNo } = submission;
+    const last = lastStageSeen(route, caller);
+    if (last === -1) return [];
+    const publication = submissionNo === firstFiling && last >= route.length;
+    return [
+      submissionStep(submission),
+      ...stageSteps(submission, last),
+      ...(publication ? publicationSteps(history, submission) : []),
+    ];
+  });
+}
+
+const versionUnder = ({ change }: SubmissionRecord) =>
+  change === null ? 1 : change.fromVersion + 1;
+
+function submissionStep(submission: SubmissionRecord): ReviewStep {
+  const { submissionNo, submittedAt, submittedBy, facts, state } = submission;
+  return {
+    ...undecided,
+    stage: 'SUBMISSION',
+    body: facts.institution.name,
+    institution: { id: facts.institution.id },
+    reviewer: { id: submittedBy.accountId },
+    reviewerName: facts.investigator.name,
+    status: state === 'WITHDRAWN' ? 'WITHDRAWN' : 'APPROVED',
+    arrivedAt: submittedAt,
+    decidedAt: submittedAt,
+    durationSeconds: 0,
+    submissionNo,
+    versionNo: versionUnder(submission),
+  };
+}
+
+/** The stages in the order of the institution's steps, up to the one at `last`; a step without a body was skipped. */
+function stageSteps(submission: SubmissionRecord, last: number): ReviewStep[] {
+  const { facts, stages, route, submissionNo } = submission;
+  const isSkipped = (step: RouteStep) => step === 'ACADEMIC' && facts.academicCommittee === null;
+  const versionNo = versionUnder(submission);
+  const steps: ReviewStep[] = [];
+  let index = 0;
+
+  for (const step of facts.routeSteps) {
+    const record = stages[index];
+    if (!isSkipped(step)) {
+      index++;
+      if (record !== undefined && record.stageIndex <= last)
+        steps.push(stageStep(record, versionNo));
+      continue;
+    }
+    const isPassed =
+      index < route.length ? record !== undefined : stages.at(-1)?.outcome === 'APPROVED';
+    if (!isPassed || index > last) continue;
+    steps.push({
+      ...undecided,
+      stage: 'ACADEMIC',
+      body: facts.institution.name,
+      institution: { id: facts.institution.id },
+      status: 'SKIPPED',
+      arrivedAt: null,
+      submissionNo,
+      versionNo,
+    });
+  }
+  return steps;
+}
+
+function stageStep(record: StageRecord, versionNo: number): ReviewStep {
+  const { committeeId, institutionId, decidedBy, signature, enteredAt, decidedAt } = record;
+  return {
+    stage: record.stage,
+    body: record.reviewer,
+    committee: committeeId === null ? null : { id: committeeId },
+    institution: institutionId === null ? null : { id: institutionId },
+    reviewer: decidedBy === null ? null : { id: decidedBy.accountId },
+    reviewerName: signature?.name ?? null,
+    status: record.outcome,
+    code: signature?.meaning ?? null,
+    opinions: record.opinions,
+    files: record.files,
+    arrivedAt: enteredAt,
+    decidedAt,
+    durationSeconds: secondsBetween(enteredAt, decidedAt),
+    submissionNo: record.submissionNo,
+    versionNo,
+  };
+}
+
+/** 公开: reached when the project is filed, done when it is published, by the product itself or a person. */
+function publicationSteps({ events }: ProjectHistory, submission: SubmissionRecord): ReviewStep[] {
+  const filedAt = events.find(({ type }) => type === 'ProjectFiled')?.recordedAt;
+  if (filedAt === undefined) return [];
+  const published = events.find(({ type }) => type === 'ProjectPublished');
+  const decidedAt = published?.recordedAt ?? null;
+  const { facts, submissionNo } = submission;
+  return [
+    {
+      ...undecided,
+      stage: 'PUBLICATION',
+      body: facts.institution.name,
+      institution: { id: facts.institution.id },
+      reviewer:
+        published === undefined || published.actor.role === 'PROCESS'
+          ? null
+          : { id: published.actor.accountId },
+      status: published === undefined ? 'WAITING' : 'APPROVED',
+      arrivedAt: filedAt,
+      decidedAt,
+      durationSeconds: secondsBetween(filedAt, decidedAt),
+      submissionNo,
+      versionNo: versionUnder(submission),
+    },
+  ];
+}
+
+const secondsBetween = (from: string, to: string | null): number | null =>
+  to === null ? null : Math.floor((Date.parse(to) - Date.parse(from)) / 1_000);

@@ -1,0 +1,30 @@
+import '../../platform/explicitTypes';
+import { Directive, Field, ID, ObjectType } from 'type-graphql';
+
+@ObjectType('Account', { description: '账号。A person’s account.' })
+@Directive('@key(fields: "id", resolvable: false)')
+export class AccountStub {
+  @Field(() => ID, { description: '标识。Id.' })
+  id!: string;
+}
+
+@ObjectType('Institution', { description: '机构。An institution.' })
+@Directive('@key(fields: "id", resolvable: false)')
+export class InstitutionStub {
+  @Field(() => ID, { description: '标识。Id.' })
+  id!: string;
+}
+
+@ObjectType('Committee', { description: '委员会。A committee.' })
+@Directive('@key(fields: "id", resolvable: false)')
+export class CommitteeStub {
+  @Field(() => ID, { description: '标识。Id.' })
+  id!: string;
+}
+
+@ObjectType('Project', { description: '备案项目。A filed study.' })
+@Directive('@key(fields: "id")')
+export class ProjectStub {
+  @Field(() => ID, { description: '标识。Id.' })
+  id!: string;
+}
