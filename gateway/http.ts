@@ -7,7 +7,7 @@ import express, {
   type Request,
   type Router,
 } from 'express';
-import { GraphQLError, OperationTypeNode, type GraphQLSchema } from 'graphql';
+import { type GraphQLError, OperationTypeNode, type GraphQLSchema } from 'graphql';
 import helmet from 'helmet';
 import { internalError, refusalError } from '../platform/answerError';
 import type { Node } from '../platform/node';

@@ -82,7 +82,9 @@ function command(
 }
 
 function subjectIdOf(args: Arguments): string | null {
-  const id = args['id'] ?? Object.entries(args).find(([name]) => name.endsWith('Id'))?.[1];
+  // What a command is about comes first; it may name committees and files beside it.
+  const named = Object.entries(args).find(([name]) => name.endsWith('Id'))?.[1];
+  const id = args['id'] ?? args['projectId'] ?? named;
   return typeof id === 'string' ? id : null;
 }
 

@@ -120,12 +120,6 @@ const empty: ProjectHistory = {
   marks: [],
 };
 
-/** The history up to an instant (UTC, inclusive) or a revision: any moment replayed, by the same fold. */
-export const historyUntil = (
-  events: readonly Recorded[],
-  isBefore: (event: Recorded) => boolean,
-): ProjectHistory => historyOf(events.filter(isBefore));
-
 export const historyOf = (events: readonly Recorded[]): ProjectHistory => {
   const folded = events.reduce<ProjectHistory>((history, event) => {
     const fact = projectEventOf(event);

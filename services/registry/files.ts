@@ -27,7 +27,7 @@ const LONGEST_NAME = 255;
 /** The name that a person gave, without a path and without what no file system should see. */
 function plainName(name: string): string {
   const last = name.replaceAll('\\', '/').split('/').at(-1) ?? '';
-  // eslint-disable-next-line no-control-regex -- control characters are what must not pass
+
   const plain = last.replaceAll(/[\u0000-\u001f\u007f\u202a-\u202e\u2066-\u2069]/g, '').trim();
   return (plain.isWellFormed() ? plain : plain.toWellFormed()).slice(0, LONGEST_NAME);
 }

@@ -132,7 +132,7 @@ export class ProjectResolver {
       nullable: true,
       description: '上一页末项的游标。Cursor of the last item of the page before.',
     })
-    after: string | null,
+    after: string | null | undefined,
     @Ctx() { node, scope, caller }: CallContext,
   ): ProjectConnection {
     isPage(first);
@@ -141,7 +141,7 @@ export class ProjectResolver {
       caller,
       filterOf(filter),
       first,
-      positionOf(after),
+      positionOf(after ?? null),
     );
     return connectionOf(page, (row) => projectOf(row, caller));
   }
@@ -254,10 +254,10 @@ export class ProjectResolver {
       nullable: true,
       description: '只看列表的某一行。One row of a list only.',
     })
-    itemId: string | null,
+    itemId: string | null | undefined,
     @Ctx() { node, caller }: CallContext,
   ): Promise<FieldWrite[]> {
-    return projectReading(node, caller, id).fieldHistory(section, field, itemId);
+    return projectReading(node, caller, id).fieldHistory(section, field, itemId ?? null);
   }
 
   @FieldResolver(() => ProjectEventConnection, {
@@ -275,12 +275,12 @@ export class ProjectResolver {
       nullable: true,
       description: '上一页末项的游标。Cursor of the last item of the page before.',
     })
-    after: string | null,
+    after: string | null | undefined,
     @Ctx() { node, caller }: CallContext,
   ): ProjectEventConnection {
     isPage(first);
     const { history, eyes } = projectReading(node, caller, id);
-    const from = after === null ? 0 : Number(positionOf(after, /^\d{1,9}$/)) + 1;
+    const from = after == null ? 0 : Number(positionOf(after, /^\d{1,9}$/)) + 1;
     const showsData = eyes === 'AUTHOR' || caller.role === 'AUD';
     const edges = history.events.slice(from, from + first).map((event) => ({
       cursor: String(event.revision),

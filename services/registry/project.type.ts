@@ -53,13 +53,6 @@ export class InstitutionStub {
   id!: string;
 }
 
-@ObjectType('Committee', { description: '委员会。A committee.' })
-@Directive('@key(fields: "id", resolvable: false)')
-export class CommitteeStub {
-  @Field(() => ID, { description: '标识。Id.' })
-  id!: string;
-}
-
 @ObjectType({ description: '中英文文字。A text in both languages.' })
 export class Text {
   @Field(() => String, { description: '中文。Chinese.' })

@@ -46,7 +46,7 @@ const reasonWithin = (reason: string | null | undefined) => {
   within('原因', 'A reason', LONGEST_REASON, reason);
 };
 
-function opinionsOf(opinions: readonly OpinionInput[] | null): Opinion[] {
+function opinionsOf(opinions: readonly OpinionInput[] | null | undefined): Opinion[] {
   const given = opinions ?? [];
   if (given.length > MOST_OPINIONS) {
     throw new Refusal('INVALID', `意见不能超过${MOST_OPINIONS}条`, {
@@ -105,7 +105,7 @@ export class ProjectCommandsResolver {
       description:
         '编辑所依据的序号；给出后，项目若已变动则拒绝。The revision that was edited; another one is refused.',
     })
-    expectedRevision: number | null,
+    expectedRevision: number | null | undefined,
     @Arg('idempotencyKey', () => String, {
       description: '幂等键：重试时不变。The same for each try of one command.',
     })
@@ -116,7 +116,7 @@ export class ProjectCommandsResolver {
       handlers.saveProject(context.caller, {
         projectId,
         sections,
-        expectedRevision,
+        expectedRevision: expectedRevision ?? null,
         idempotencyKey,
       }),
     );
@@ -238,12 +238,12 @@ export class ProjectCommandsResolver {
       nullable: true,
       description: '审查的伦理委员会。The ethics committee.',
     })
-    ethicsCommitteeId: string | null,
+    ethicsCommitteeId: string | null | undefined,
     @Arg('academicCommitteeId', () => ID, {
       nullable: true,
       description: '学术委员会，无选项可不选择。The academic committee, if one is offered.',
     })
-    academicCommitteeId: string | null,
+    academicCommitteeId: string | null | undefined,
     @Arg('idempotencyKey', () => String, {
       description: '幂等键：重试时不变。The same for each try of one command.',
     })
@@ -253,8 +253,8 @@ export class ProjectCommandsResolver {
     return await answer(context, (handlers) =>
       handlers.submitProject(context.caller, {
         projectId,
-        ethicsCommitteeId,
-        academicCommitteeId,
+        ethicsCommitteeId: ethicsCommitteeId ?? null,
+        academicCommitteeId: academicCommitteeId ?? null,
         idempotencyKey,
       }),
     );
@@ -273,17 +273,17 @@ export class ProjectCommandsResolver {
     @Arg('code', enumType(decisionCodes), { description: '结论。Conclusion.' })
     code: string,
     @Arg('opinions', () => [OpinionInput], { nullable: true, description: '意见。Opinions.' })
-    opinions: OpinionInput[] | null,
+    opinions: OpinionInput[] | null | undefined,
     @Arg('fileIds', () => [ID], {
       nullable: true,
       description: '本环节上传的附件。Files attached in this stage.',
     })
-    fileIds: string[] | null,
+    fileIds: string[] | null | undefined,
     @Arg('ethicsApproval', () => EthicsApprovalInput, {
       nullable: true,
       description: '伦理批件，伦理环节必填。The approval, in an ethics stage.',
     })
-    ethicsApproval: EthicsApprovalInput | null,
+    ethicsApproval: EthicsApprovalInput | null | undefined,
     @Arg('idempotencyKey', () => String, {
       description: '幂等键：重试时不变。The same for each try of one command.',
     })
@@ -299,7 +299,7 @@ export class ProjectCommandsResolver {
         opinions: opinionsOf(opinions),
         fileIds: fileIds ?? [],
         ethicsApproval:
-          ethicsApproval === null
+          ethicsApproval == null
             ? null
             : { validTo: null, followUpMonths: null, ...ethicsApproval },
         idempotencyKey,
@@ -319,12 +319,12 @@ export class ProjectCommandsResolver {
     @Arg('code', enumType(decisionCodes), { description: '结论。Conclusion.' })
     code: string,
     @Arg('opinions', () => [OpinionInput], { nullable: true, description: '意见。Opinions.' })
-    opinions: OpinionInput[] | null,
+    opinions: OpinionInput[] | null | undefined,
     @Arg('fileIds', () => [ID], {
       nullable: true,
       description: '本环节上传的附件。Files attached in this stage.',
     })
-    fileIds: string[] | null,
+    fileIds: string[] | null | undefined,
     @Arg('idempotencyKey', () => String, {
       description: '幂等键：重试时不变。The same for each try of one command.',
     })
@@ -404,7 +404,7 @@ export class ProjectCommandsResolver {
   async withdrawChange(
     @Arg('projectId', () => ID, { description: '项目标识。Id of the project.' }) projectId: string,
     @Arg('reason', () => String, { nullable: true, description: '原因。Reason.' })
-    reason: string | null,
+    reason: string | null | undefined,
     @Arg('idempotencyKey', () => String, {
       description: '幂等键：重试时不变。The same for each try of one command.',
     })
@@ -413,7 +413,11 @@ export class ProjectCommandsResolver {
   ): Promise<ProjectAnswer> {
     reasonWithin(reason);
     return await answer(context, (handlers) =>
-      handlers.withdrawChange(context.caller, { projectId, reason, idempotencyKey }),
+      handlers.withdrawChange(context.caller, {
+        projectId,
+        reason: reason ?? null,
+        idempotencyKey,
+      }),
     );
   }
 
@@ -449,7 +453,7 @@ export class ProjectCommandsResolver {
     @Arg('reason', () => String, { description: '原因。Reason.' })
     reason: string,
     @Arg('documentFileId', () => ID, { nullable: true, description: '依据文件。The document.' })
-    documentFileId: string | null,
+    documentFileId: string | null | undefined,
     @Arg('idempotencyKey', () => String, {
       description: '幂等键：重试时不变。The same for each try of one command.',
     })
@@ -461,7 +465,7 @@ export class ProjectCommandsResolver {
       handlers.orderSuspension(context.caller, {
         projectId,
         reason,
-        documentFileId,
+        documentFileId: documentFileId ?? null,
         idempotencyKey,
       }),
     );
@@ -488,7 +492,7 @@ export class ProjectCommandsResolver {
   async closeProject(
     @Arg('projectId', () => ID, { description: '项目标识。Id of the project.' }) projectId: string,
     @Arg('reason', () => String, { nullable: true, description: '原因。Reason.' })
-    reason: string | null,
+    reason: string | null | undefined,
     @Arg('idempotencyKey', () => String, {
       description: '幂等键：重试时不变。The same for each try of one command.',
     })
@@ -497,7 +501,7 @@ export class ProjectCommandsResolver {
   ): Promise<ProjectAnswer> {
     reasonWithin(reason);
     return await answer(context, (handlers) =>
-      handlers.closeProject(context.caller, { projectId, reason, idempotencyKey }),
+      handlers.closeProject(context.caller, { projectId, reason: reason ?? null, idempotencyKey }),
     );
   }
 
@@ -531,7 +535,7 @@ export class ProjectCommandsResolver {
       nullable: true,
       description: '重复的另一研究编号。Number of the other record.',
     })
-    otherNumber: string | null,
+    otherNumber: string | null | undefined,
     @Arg('idempotencyKey', () => String, {
       description: '幂等键：重试时不变。The same for each try of one command.',
     })
@@ -541,7 +545,13 @@ export class ProjectCommandsResolver {
     reasonWithin(reason);
     within('研究编号', 'A number', 50, otherNumber);
     return await answer(context, (handlers) =>
-      handlers.markRecord(context.caller, { projectId, mark, reason, otherNumber, idempotencyKey }),
+      handlers.markRecord(context.caller, {
+        projectId,
+        mark,
+        reason,
+        otherNumber: otherNumber ?? null,
+        idempotencyKey,
+      }),
     );
   }
 }

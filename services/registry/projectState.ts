@@ -1,7 +1,6 @@
 import type { FilingState, SettledState } from '../../schema/codes/lifeCycle';
 import type { FrozenStage, ProjectEvent, SubmissionFacts } from '../../schema/events/project';
 import {
-  approvedIn,
   evolveContents,
   noContents,
   type ProjectContents,
@@ -74,7 +73,7 @@ export const initialProject: ProjectState = {
 };
 
 /** 提前终止: the study ended early, by the approved content's own word. */
-const isTerminated = (approved: ProjectContent | null): boolean =>
+export const isTerminated = (approved: ProjectContent | null): boolean =>
   approved?.design?.recruitmentStatus === 'TERMINATED';
 
 /** Where a filed project stands when no change is open: one answer from what is true of it. */
@@ -176,6 +175,3 @@ export function evolveProject(before: ProjectState, event: ProjectEvent): Projec
       return state;
   }
 }
-
-export const approvedContent = (state: ProjectState): ProjectContent | null =>
-  approvedIn(state.contents);

@@ -33,14 +33,14 @@ export class PublicProjectResolver {
       nullable: true,
       description: '上一页末项的游标。Cursor of the last item of the page before.',
     })
-    after: string | null,
+    after: string | null | undefined,
     @Ctx() { node }: CallContext,
   ): PublicProjectConnection {
     isPage(first);
     const page = registryQueries(node).projects.published(
       filterOf(filter),
       first,
-      positionOf(after),
+      positionOf(after ?? null),
     );
     return connectionOf(page, publicProjectOf);
   }

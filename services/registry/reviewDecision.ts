@@ -253,7 +253,7 @@ function versionApproved(state: ProjectState, submission: Submission): ProjectEv
   if (superseded === 0) {
     const { publication } = facts.policies;
     return [
-      { type: 'VersionApproved', data: { ...approved, to: 'FILED' } },
+      { type: 'VersionApproved', data: { ...approved, to: settledState(state, content) } },
       { type: 'ProjectFiled', data: { projectId, publication } },
     ];
   }

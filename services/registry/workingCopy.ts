@@ -10,7 +10,7 @@ import type { AttachmentSlot } from '../../schema/form/section';
 import { decidesIn } from '../review/route';
 import type { CommandOf, FormFacts, Person } from './commands';
 import { isAuthor, isReviewing, underReviewNow } from './lifeCycle';
-import { evolveProject, type ProjectState } from './projectState';
+import { evolveProject, isTerminated, type ProjectState } from './projectState';
 
 /** A content must fit whole into one event beside its facts: bytes of its JSON (docs/decisions/0002). */
 export const LARGEST_CONTENT = 600_000;
@@ -79,8 +79,10 @@ export const changedFields = (
 ];
 
 export function refuseBeyondTermination(state: ProjectState, content: ProjectContent): void {
-  if (state.returnsTo !== 'TERMINATED') return;
-  const closed = changedFields(approvedIn(state.contents), content).find(
+  const approved = approvedIn(state.contents);
+  // By the approved content, not by `returnsTo`: a suspension in between opens nothing.
+  if (!isTerminated(approved)) return;
+  const closed = changedFields(approved, content).find(
     (place) => !openAfterTermination.some((open) => place.startsWith(open)),
   );
   if (closed === undefined) return;

@@ -1,0 +1,184 @@
+// A composition root: the one place that knows which adapters run and wires the contexts together.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { openFileBlobs } from '../platform/blobs';
+import { openEventLog } from '../platform/eventLog/openEventLog';
+import { openFileKeyStore } from '../platform/keyStore';
+import { createLogger, type Logger } from '../platform/logger';
+import { derivedKey, masterKey } from '../platform/masterKey';
+import type { Node } from '../platform/node';
+import { personalData } from '../platform/personalData';
+import { runProcesses } from '../platform/processes';
+import { openReadModels } from '../platform/readModels';
+import { Refusal } from '../platform/refusal';
+import type { Settings } from '../platform/settings';
+import type { Subgraph } from '../platform/subgraph';
+import { accountsProjections } from '../services/accounts/answers';
+import { callerOf, onSignInEnded } from '../services/accounts/callerOf';
+import { accountCommands } from '../services/accounts/commands';
+import { accountsSubgraph } from '../services/accounts/subgraph';
+import { insightProjections, insightSubgraph } from '../services/insight/subgraph';
+import { issueResearchNumberWhenApproved } from '../services/processes/issueResearchNumberWhenApproved';
+import { publishWhenFiled } from '../services/processes/publishWhenFiled';
+import { fileForDownload, storeFile } from '../services/registry/files';
+import { handlersOf } from '../services/registry/handlersOf';
+import { registryProjections, registrySubgraph } from '../services/registry/subgraph';
+import { reviewProjections, reviewSubgraph } from '../services/review/subgraph';
+import { fileRoutes, type FileStore } from './files';
+import { requesterOf } from './requester';
+import { startGateway } from './server';
+
+/** The process's name: that of its read models. */
+const PROCESS = 'stele';
+
+export interface SteleOptions {
+  /** The machine's clock, unless the demo is being made. */
+  readonly now?: () => number;
+  /** Called once everything runs but the door is still shut: the demo is made here. */
+  readonly beforeOpening?: (running: Running) => Promise<void>;
+  readonly homePage?: () => string;
+  readonly logger?: Logger;
+}
+
+/** What runs behind the door. */
+export interface Running {
+  readonly node: Node;
+  /** Every process has reacted to all there is, and the read models show it. */
+  settled(): Promise<void>;
+}
+
+export interface Stele extends Running {
+  readonly url: string;
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+/** What a process of the whole product stands on: log, keys, files and the read models of every context, caught up. */
+export async function openNode(
+  settings: Settings,
+  {
+    now = Date.now,
+    logger = createLogger(settings.logLevel),
+  }: Pick<SteleOptions, 'now' | 'logger'> = {},
+): Promise<{ node: Node; close(): Promise<void> }> {
+  const { folder } = settings;
+  const master = masterKey(settings, (path) => {
+    logger.warn({ path }, 'a master key was made: keep a copy of it apart from the data');
+  });
+  const log = await openEventLog(settings.eventLog, { now });
+  const keys = openFileKeyStore(join(folder, 'keys'), derivedKey(master, 'wrap'));
+  const blobs = openFileBlobs(join(folder, 'files'), keys);
+  const projections = [
+    ...accountsProjections,
+    ...registryProjections,
+    ...reviewProjections,
+    ...insightProjections,
+  ];
+  const models = await openReadModels({
+    folder,
+    process: PROCESS,
+    log,
+    projections: [...new Set(projections)],
+    logger,
+  });
+  const node: Node = {
+    log,
+    models,
+    personal: personalData(keys),
+    blobs,
+    lookupKey: derivedKey(master, 'lookup'),
+    callerKey: derivedKey(master, 'caller'),
+    now,
+    logger,
+    fileLimit: settings.fileLimit,
+  };
+  await models.caughtUp();
+  return {
+    node,
+    async close() {
+      await models.close();
+      await log.close();
+    },
+  };
+}
+
+/** The subgraphs of every context, as one process serves them. */
+export function allSubgraphs(node: Node): Subgraph[] {
+  const { recordRefused } = accountCommands(node);
+  return [
+    accountsSubgraph(node),
+    registrySubgraph(node, recordRefused),
+    reviewSubgraph(node),
+    insightSubgraph(node),
+  ];
+}
+
+/** Every context, every process and the gateway in one process: the embedded start. */
+export async function startStele(settings: Settings, options: SteleOptions = {}): Promise<Stele> {
+  const { folder } = settings;
+  const opened = await openNode(settings, options);
+  const { node } = opened;
+  const { log, models, logger } = node;
+
+  const project = handlersOf(node).handle;
+  const running = await runProcesses({
+    folder,
+    process: PROCESS,
+    log,
+    processes: [issueResearchNumberWhenApproved(log, project), publishWhenFiled(project)],
+    logger,
+    after: (position) => models.reached(position),
+  });
+  const settled = async () => {
+    // A reaction may give rise to another: two processes follow each other at most.
+    for (let round = 0; round < 3; round += 1) await running.idle();
+    await models.caughtUp();
+  };
+  await options.beforeOpening?.({ node, settled });
+
+  const whoIs = (token: string | null, ip: string | null) => callerOf(node, token, ip);
+  const gateway = await startGateway({
+    node,
+    subgraphs: allSubgraphs(node),
+    supergraphSdl: readFileSync(join(__dirname, supergraphFile()), 'utf8'),
+    callerOf: whoIs,
+    onSignInEnded: (listener) => onSignInEnded(node, listener),
+    settings,
+    files: fileRoutes(fileStore(node), (request) => requesterOf(request, whoIs).caller),
+    ...(options.homePage && { homePage: options.homePage }),
+  });
+
+  return {
+    node,
+    settled,
+    url: gateway.url,
+    port: gateway.port,
+    async close() {
+      await gateway.close();
+      await running.stop();
+      await opened.close();
+    },
+  };
+}
+
+/** The supergraph lies beside the sources, from which the build takes it along. */
+const supergraphFile = () => join('..', 'schema', 'supergraph.graphql');
+
+function fileStore(node: Node): FileStore {
+  const { recordAccess } = accountCommands(node);
+  return {
+    store: (caller, name, content) => storeFile(node, caller, name, content),
+    async open(caller, fileId, purpose) {
+      const { name, size, sha256, projectId } = fileForDownload(node, caller, fileId);
+      const content = await node.blobs.read(fileId);
+      if (content === null)
+        throw new Refusal('NOT_FOUND', '文件不存在', { en: 'There is no such file.' });
+      const accountId = caller.accountId ?? '';
+      await recordAccess(caller, {
+        type: 'FileDownloaded',
+        data: { accountId, fileId, projectId, sha256, purpose },
+      });
+      return { name, size, sha256, content };
+    },
+  };
+}
