@@ -1,6 +1,6 @@
 import type { handleClientStreamingCall } from '@grpc/grpc-js';
 import { Empty } from '@eventstore/db-client/generated/shared_pb';
-import { AppendReq, AppendResp } from '@eventstore/db-client/generated/streams_pb';
+import { type AppendReq, AppendResp } from '@eventstore/db-client/generated/streams_pb';
 import type { Expectation, Journal } from './journal';
 import { invalidArgument, largestAppendExceeded, requiredMetadataMissing } from './rpcFailure';
 import { type ProposedMessage, proposedRecord, sizeOf, streamName } from './wire';

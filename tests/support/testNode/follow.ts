@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { ReadReq, ReadResp } from '@eventstore/db-client/generated/streams_pb';
+import { type ReadReq, ReadResp } from '@eventstore/db-client/generated/streams_pb';
 import { indexAt, type Journal, type JournalRecord } from './journal';
 import { type ReadCall, send } from './send';
 import { eventResponse, streamName } from './wire';

@@ -1,0 +1,205 @@
+import { randomUUID } from 'node:crypto';
+import type { GraphQLAnswer } from '../support/graphqlClient';
+import { startKit, type Kit, type Person, type Variables } from '../support/registry';
+import type { Command } from '../support/registryCommands';
+
+let kit: Kit;
+let draft: string;
+let underReview: string;
+beforeAll(async () => {
+  kit = await startKit();
+  draft = await kit.project().filled();
+  underReview = await kit.project().filled().submitted();
+  await kit.as('ethics').confirm();
+  await kit.as('officer').confirm();
+}, 60_000);
+afterAll(() => kit.close());
+
+const codeOf = ({ errors }: GraphQLAnswer) => {
+  const { code, rule } = errors?.[0]?.extensions ?? {};
+  return typeof rule !== 'string' ? code : `${String(code)} ${rule}`;
+};
+const save = (title: unknown) => ({
+  projectId: draft,
+  sections: { basic: { filingTitle: title } },
+});
+const decision = { code: 'NOT_APPROVED', opinions: [{ text: '请补充。' }] };
+
+type Case = [what: string, code: string, person: Person, command: Command, args: () => Variables];
+const cases: Case[] = [
+  ['a visitor', 'UNAUTHENTICATED', 'visitor', 'saveProject', () => save('甲')],
+  ['a wrong role', 'FORBIDDEN', 'officer', 'saveProject', () => save('甲')],
+  [
+    'a role without a right to decide',
+    'FORBIDDEN',
+    'investigator',
+    'publishProject',
+    () => ({ projectId: draft }),
+  ],
+  [
+    'a project out of reach',
+    'NOT_FOUND',
+    'ethics',
+    'orderSuspension',
+    () => ({ projectId: draft, reason: '乙' }),
+  ],
+  ['a wrong state', 'REFUSED', 'officer', 'closeProject', () => ({ projectId: underReview })],
+  [
+    'a draft to be withdrawn',
+    'REFUSED',
+    'investigator',
+    'withdrawChange',
+    () => ({ projectId: draft }),
+  ],
+  [
+    'a submitted project to be deleted',
+    'REFUSED V-803',
+    'investigator',
+    'deleteDraft',
+    () => ({ projectId: underReview }),
+  ],
+  [
+    'a stale revision',
+    'CONFLICT V-808',
+    'investigator',
+    'saveProject',
+    () => ({ ...save('甲'), expectedRevision: 0 }),
+  ],
+  [
+    'a wrong submission',
+    'CONFLICT V-808',
+    'ethics',
+    'returnStage',
+    () => ({ projectId: underReview, submissionNo: 7, ...decision }),
+  ],
+  [
+    'a return without an opinion',
+    'INVALID V-806',
+    'ethics',
+    'returnStage',
+    () => ({ projectId: underReview, submissionNo: 1, code: 'NOT_APPROVED' }),
+  ],
+  [
+    'an approval without its letter',
+    'INVALID V-001',
+    'ethics',
+    'approveStage',
+    () => ({ projectId: underReview, submissionNo: 1, code: 'APPROVED' }),
+  ],
+  [
+    'an unconfirmed password',
+    'REAUTHENTICATION_REQUIRED',
+    'colleague',
+    'returnStage',
+    () => ({ projectId: underReview, submissionNo: 1, ...decision }),
+  ],
+  [
+    'an unknown id',
+    'NOT_FOUND',
+    'investigator',
+    'saveProject',
+    () => ({ ...save('甲'), projectId: randomUUID() }),
+  ],
+  [
+    'an id of another shape',
+    'NOT_FOUND',
+    'investigator',
+    'saveProject',
+    () => ({ ...save('甲'), projectId: "' OR 1=1" }),
+  ],
+  [
+    'an unknown committee',
+    'INVALID V-105',
+    'investigator',
+    'submitProject',
+    () => ({ projectId: draft, ethicsCommitteeId: randomUUID() }),
+  ],
+  ['no committee', 'INVALID V-105', 'investigator', 'submitProject', () => ({ projectId: draft })],
+  [
+    'an unknown file',
+    'NOT_FOUND',
+    'investigator',
+    'attachFile',
+    () => ({ projectId: draft, slot: 'other', fileId: randomUUID() }),
+  ],
+  [
+    'an unknown code',
+    'INVALID',
+    'investigator',
+    'saveProject',
+    () => ({ projectId: draft, sections: { category: { studyType: 'GUESSING' } } }),
+  ],
+  [
+    'a number that is none',
+    'INVALID',
+    'investigator',
+    'saveProject',
+    () => ({ projectId: draft, sections: { design: { targetSize: '一百' } } }),
+  ],
+  [
+    'a field that is none',
+    'INVALID',
+    'investigator',
+    'saveProject',
+    () => ({ projectId: draft, sections: { basic: { colour: '红' } } }),
+  ],
+  ['a missing project', 'INVALID', 'investigator', 'saveProject', () => ({ sections: {} })],
+  [
+    'a text of a megabyte',
+    'INVALID V-003',
+    'investigator',
+    'saveProject',
+    () => save('长'.repeat(350_000)),
+  ],
+  ['NUL', 'INVALID', 'investigator', 'saveProject', () => save('甲\0乙')],
+  ['a lone surrogate', 'INVALID', 'investigator', 'saveProject', () => save('甲\ud800')],
+  [
+    'a prototype key',
+    'INVALID',
+    'investigator',
+    'saveProject',
+    () => ({
+      projectId: draft,
+      sections: JSON.parse('{"__proto__": {"isAdmin": true}}') as Variables,
+    }),
+  ],
+  [
+    'an idempotency key of nothing',
+    'INVALID',
+    'investigator',
+    'saveProject',
+    () => ({ ...save('甲'), idempotencyKey: ' ' }),
+  ],
+];
+
+describe('a command that cannot be', () => {
+  it.each(cases)(
+    'is refused with a code and changes nothing: %s',
+    async (_what, code, person, command, args) => {
+      const before = [await kit.stream(draft), await kit.stream(underReview)];
+      const answer = await kit.as(person).give(command, args());
+      expect(codeOf(answer)).toBe(code);
+      expect(JSON.stringify(answer)).not.toContain('node_modules');
+      expect([await kit.stream(draft), await kit.stream(underReview)]).toEqual(before);
+    },
+  );
+
+  it('is refused when its idempotency key stands for another one, and answered again when it is the same', async () => {
+    const idempotencyKey = randomUUID();
+    const author = kit.as('investigator');
+    const done = await author.done('saveProject', { ...save('首次保存的题目'), idempotencyKey });
+    expect(done.replayed).toBe(false);
+    const before = await kit.stream(draft);
+
+    const other = await author.give('saveProject', { ...save('另一个题目'), idempotencyKey });
+    expect(codeOf(other)).toBe('IDEMPOTENCY_KEY_REUSED');
+    const again = await author.done('saveProject', { ...save('首次保存的题目'), idempotencyKey });
+    expect(again).toMatchObject({ replayed: true, revision: done.revision });
+    expect(await kit.stream(draft)).toEqual(before);
+  });
+
+  it('is refused as a file that is no PDF', async () => {
+    await expect(kit.as('investigator').upload('研究方案.docx')).rejects.toThrow('V-501');
+    await expect(kit.as('visitor').upload()).rejects.toThrow('UNAUTHENTICATED');
+  });
+});

@@ -1,0 +1,349 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Client } from 'graphql-ws';
+import { startStele, type Stele } from '../../gateway/stele';
+import type { Recorded } from '../../schema/envelope';
+import { readSettings } from '../../platform/settings';
+import { accountCommands } from '../../services/accounts/commands';
+import { post, socketClient, type GraphQLAnswer } from './graphqlClient';
+import { commands, type Command } from './registryCommands';
+import { filingSections, type FilingOverrides } from './filing';
+import { projectSteps, stepsOf, type ProjectSteps } from './projectSteps';
+
+const PASSWORD = 'Quiet-Harbour-2026';
+const CONFIRMED_FOR = 4 * 60_000;
+
+export type Variables = Record<string, unknown>;
+type Data = Record<string, unknown>;
+
+/** Whoever a registry of the tests has; `visitor` is not signed in. */
+export type Person =
+  | 'visitor'
+  | 'platform'
+  | 'administrator'
+  | 'investigator'
+  | 'delegate'
+  | 'academic'
+  | 'ethics'
+  | 'colleague'
+  | 'officer'
+  | 'outsider'
+  | 'outsideAdministrator';
+
+interface Account {
+  readonly id: string;
+  readonly login: string;
+  /** The role acted in, as the beginning of a role's id. */
+  readonly role: string;
+  token: Promise<string> | null;
+  confirmedAt: number;
+}
+
+export interface As {
+  /** The answer, whatever it says. */
+  ask(query: string, variables?: Variables): Promise<GraphQLAnswer>;
+  /** The data; throws what was refused. */
+  read(query: string, variables?: Variables): Promise<Data>;
+  /** A command on projects, with a new idempotency key unless one is given; the answer, whatever it says. */
+  give(command: Command, args: Variables): Promise<GraphQLAnswer>;
+  /** The same; the command's answer, and throws what was refused. */
+  done(command: Command, args: Variables): Promise<CommandDone>;
+  /** Uploads a PDF; its id. */
+  upload(name?: string): Promise<string>;
+  /** Confirms the password unless that was done within the last minutes. */
+  confirm(): Promise<void>;
+}
+
+interface CommandDone {
+  readonly revision: number;
+  readonly replayed: boolean;
+  readonly project: {
+    readonly id: string;
+    readonly status: string;
+    readonly stage: string | null;
+    readonly submissionNo: number;
+    readonly versionNo: number;
+    readonly researchNumber: string | null;
+  } | null;
+}
+
+interface Watch {
+  /** The next payload, or the errors that came in its place. Fails after ten seconds without one. */
+  next(): Promise<GraphQLAnswer>;
+  close(): Promise<void>;
+}
+
+export interface Kit {
+  readonly stele: Stele;
+  readonly institutionId: string;
+  readonly ethicsCommitteeId: string;
+  readonly academicCommitteeId: string;
+  idOf(person: Person): string;
+  as(person: Person): As;
+  subscribe(person: Person, query: string, variables?: Variables): Promise<Watch>;
+  pdf(name?: string): Buffer;
+  /** A new project, of the kit's investigator unless another is named. */
+  project(investigator?: Person): ProjectSteps;
+  /** Goes on with a project. */
+  resume(projectId: string): ProjectSteps;
+  /** A complete form, as `saveProject` takes it; rows are new ones. */
+  sections(overrides?: FilingOverrides): Variables;
+  /** The project's stream as the log holds it. */
+  stream(projectId: string): Promise<readonly Recorded[]>;
+  /** Somebody new, made by an administrator and activated with the token that was answered. */
+  join(by: Person, person: Person, role: string, input: Variables): Promise<string>;
+  /** Stops the server and starts it again on the same folder. */
+  restart(): Promise<void>;
+  close(): Promise<void>;
+}
+
+interface KitOptions {
+  /** An `esdb://` address; by default a file. */
+  readonly eventLog?: string;
+}
+
+/** Starts an empty Stele and walks as its users do, over HTTP alone, until a study can be filed. */
+export async function startKit({ eventLog }: KitOptions = {}): Promise<Kit> {
+  const folder = await mkdtemp(join(tmpdir(), 'stele-flow-'));
+  const settings = readSettings({
+    STELE_DATA: folder,
+    STELE_DEMO: 'off',
+    STELE_PORT: '0',
+    STELE_LOG_LEVEL: 'fatal',
+    STELE_MASTER_KEY: randomBytes(32).toString('hex'),
+    ...(eventLog !== undefined && { STELE_EVENT_LOG: eventLog }),
+  });
+  let stele = await startStele(settings);
+  const accounts = new Map<Person, Account>();
+  const sockets = new Map<Person, Client>();
+
+  const known = (person: Person): Account => {
+    const account = accounts.get(person);
+    if (account === undefined) throw new Error(`nobody is called ${person}`);
+    return account;
+  };
+
+  async function send(token: string | undefined, query: string, variables: Variables) {
+    const { body } = await post(stele.url, { query, variables }, token);
+    return body;
+  }
+
+  async function signIn({ login, role }: Account): Promise<string> {
+    const asked =
+      'mutation ($login: String!, $password: String!) { signIn(login: $login, password: $password) { token roles { id } chosen { id } } }';
+    const { signIn } = dataOf(await send(undefined, asked, { login, password: PASSWORD }));
+    const { token, roles, chosen } = signIn as {
+      token: string;
+      roles: { id: string }[];
+      chosen: { id: string } | null;
+    };
+    if (chosen !== null || role === '') return token;
+    const wanted = roles.find(({ id }) => id.split(':')[0] === role);
+    if (wanted === undefined) throw new Error(`${login} has no role ${role}`);
+    const choose = 'mutation ($id: ID!) { chooseRole(roleId: $id) { token } }';
+    const { chooseRole } = dataOf(await send(token, choose, { id: wanted.id }));
+    return (chooseRole as { token: string }).token;
+  }
+
+  async function tokenOf(person: Person): Promise<string | undefined> {
+    if (person === 'visitor') return undefined;
+    const account = known(person);
+    account.token ??= signIn(account);
+    return await account.token;
+  }
+
+  function as(person: Person): As {
+    const ask = async (query: string, variables: Variables = {}) =>
+      await send(await tokenOf(person), query, variables);
+    const give = async (command: Command, args: Variables) =>
+      await ask(commands[command], { idempotencyKey: randomUUID(), ...args });
+    return {
+      ask,
+      give,
+      async read(query, variables) {
+        return dataOf(await ask(query, variables));
+      },
+      async done(command, args) {
+        return dataOf(await give(command, args))[command] as CommandDone;
+      },
+      async upload(name = '研究方案.pdf') {
+        const response = await fetch(`${stele.url}/files?name=${encodeURIComponent(name)}`, {
+          method: 'PUT',
+          headers: {
+            authorization: `Bearer ${(await tokenOf(person)) ?? ''}`,
+            'content-type': 'application/pdf',
+          },
+          body: new Uint8Array(pdf(name)),
+        });
+        const body = (await response.json()) as { id?: string };
+        if (body.id === undefined) throw new Error(`not stored: ${JSON.stringify(body)}`);
+        return body.id;
+      },
+      async confirm() {
+        const account = known(person);
+        if (Date.now() - account.confirmedAt < CONFIRMED_FOR) return;
+        const asked =
+          'mutation ($password: String!) { confirmPassword(password: $password) { validUntil } }';
+        dataOf(await ask(asked, { password: PASSWORD }));
+        account.confirmedAt = Date.now();
+      },
+    };
+  }
+
+  async function activated(person: Person, login: string, role: string, token: string) {
+    const asked =
+      'mutation ($token: String!, $password: String!) { activateAccount(token: $token, password: $password) { id } }';
+    const { activateAccount } = dataOf(await send(undefined, asked, { token, password: PASSWORD }));
+    const { id } = activateAccount as { id: string };
+    accounts.set(person, { id, login, role, token: null, confirmedAt: 0 });
+    return id;
+  }
+
+  async function addPerson(by: Person, person: Person, role: string, input: Variables) {
+    const email = `${person.toLowerCase()}@registry.example`;
+    const asked =
+      'mutation ($input: NewAccountInput!, $key: String!) { createAccount(input: $input, idempotencyKey: $key) { activationToken } }';
+    const { createAccount } = await as(by).read(asked, {
+      input: { name: `测试${person}`, email, memberships: [], ...input },
+      key: randomUUID(),
+    });
+    const { activationToken } = createAccount as { activationToken: string };
+    return await activated(person, email, role, activationToken);
+  }
+
+  const made = async (by: Person, query: string, variables: Variables) => {
+    const [answer] = Object.values(await as(by).read(query, { ...variables, key: randomUUID() }));
+    return (answer as { id: string }).id;
+  };
+  const committee = (kind: string, name: string) =>
+    made(
+      'administrator',
+      'mutation ($input: NewCommitteeInput!, $key: String!) { createCommittee(input: $input, idempotencyKey: $key) { id } }',
+      {
+        input: { institutionId, kind, name },
+      },
+    );
+  const members = (committeeId: string, memberIds: string[]) =>
+    made(
+      'administrator',
+      'mutation ($committeeId: ID!, $memberIds: [ID!]!, $key: String!) { setCommitteeMembers(committeeId: $committeeId, memberIds: $memberIds, idempotencyKey: $key) { id } }',
+      { committeeId, memberIds },
+    );
+  const profile = (person: Person, input: Variables) =>
+    made(
+      person,
+      'mutation ($input: ProfileInput!, $key: String!) { updateProfile(input: $input, idempotencyKey: $key) { id } }',
+      { input },
+    );
+
+  const first = await accountCommands(stele.node).createFirstAdministrator(settings.adminEmail);
+  await activated('platform', settings.adminEmail, 'SYS', first.activationToken ?? '');
+  const institutionId = await made(
+    'platform',
+    'mutation ($input: NewInstitutionInput!, $key: String!) { createInstitution(input: $input, idempotencyKey: $key) { id } }',
+    { input: { name: '青岚医院', provinceCode: '36', kind: 'HOSPITAL' } },
+  );
+  const membership = (role: string) => [{ role, institutionId }];
+  await addPerson('platform', 'administrator', 'ADM', { memberships: membership('ADM') });
+  const staff: [Person, string, Variables][] = [
+    ['investigator', 'PI', { memberships: membership('PI') }],
+    ['officer', 'INSR', { memberships: membership('INSR') }],
+    ['academic', 'AC', {}],
+    ['ethics', 'EC', {}],
+    ['colleague', 'EC', {}],
+    ['delegate', 'DEL', {}],
+  ];
+  for (const [person, role, input] of staff) await addPerson('administrator', person, role, input);
+  const ethicsCommitteeId = await committee('ETHICS', '青岚医院伦理委员会');
+  const academicCommitteeId = await committee('ACADEMIC', '青岚医院学术委员会');
+  const idOf = (person: Person) => known(person).id;
+  await members(ethicsCommitteeId, [idOf('ethics'), idOf('colleague')]);
+  await members(academicCommitteeId, [idOf('academic')]);
+  await profile('investigator', {
+    ...{ idType: 'PASSPORT', idNumber: 'E12345678', department: '骨科' },
+    ...{ titleCategory: 'PHYSICIAN', title: 'CHIEF_PHYSICIAN' },
+  });
+
+  const kit: Kit = {
+    get stele() {
+      return stele;
+    },
+    ...{ institutionId, ethicsCommitteeId, academicCommitteeId, idOf, as, pdf, join: addPerson },
+    async subscribe(person, query, variables = {}) {
+      const client =
+        sockets.get(person) ?? socketClient(stele.url, { token: (await tokenOf(person)) ?? '' });
+      sockets.set(person, client);
+      const answers = client.iterate({ query, variables })[Symbol.asyncIterator]();
+      return {
+        async next() {
+          const { value, done } = await withinTenSeconds(answers.next());
+          if (done === true) throw new Error('the subscription has ended');
+          return value as GraphQLAnswer;
+        },
+        async close() {
+          await answers.return?.();
+        },
+      };
+    },
+    project: (investigator = 'investigator') => projectSteps(kit, investigator),
+    resume: (projectId) => stepsOf(kit, 'investigator', Promise.resolve(projectId)),
+    sections: (overrides = {}) => filingSections(overrides),
+    stream: (projectId) => stele.node.log.readStream(`project-${projectId}`),
+    async restart() {
+      await close();
+      stele = await startStele(settings);
+    },
+    async close() {
+      await close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+  return kit;
+
+  async function close() {
+    for (const client of sockets.values()) await client.dispose();
+    sockets.clear();
+    await stele.close();
+  }
+}
+
+function pdf(name = '研究方案.pdf'): Buffer {
+  return Buffer.from(`%PDF-1.7\n% ${name}\n1 0 obj\n<< /Type /Catalog >>\nendobj\n%%EOF\n`);
+}
+
+/** The data of an answer; throws the first of its errors in the words of the API. */
+function dataOf({ data, errors }: GraphQLAnswer): Data {
+  const [error] = errors ?? [];
+  if (error !== undefined) {
+    const { code, rule } = error.extensions ?? {};
+    throw new Error(
+      `${String(code)} ${String(rule)}: ${error.message} ${JSON.stringify(error.extensions?.['problems'] ?? '')}`,
+    );
+  }
+  if (data === null || data === undefined) throw new Error('an answer without data');
+  return data;
+}
+
+/** What an answer was refused with; undefined where it was not. */
+export function refusalOf({ errors }: GraphQLAnswer) {
+  const [error] = errors ?? [];
+  if (error === undefined) return undefined;
+  const { code, rule } = error.extensions ?? {};
+  return { code, ...(rule != null && { rule }), message: error.message };
+}
+
+async function withinTenSeconds<Value>(promise: Promise<Value>): Promise<Value> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(new Error('nothing came within ten seconds'));
+    }, 10_000);
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
