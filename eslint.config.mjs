@@ -23,11 +23,18 @@ export default tseslint.config(
       // A class is a GraphQL type or a resolver here, which may well have no members of its own.
       '@typescript-eslint/no-extraneous-class': 'off',
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/dot-notation': [
+        'error',
+        { allowPrivateClassPropertyAccess: true, allowProtectedClassPropertyAccess: true },
+      ],
       // Factories answer objects of functions that use no `this`.
       '@typescript-eslint/unbound-method': 'off',
       // Texts are spread into characters on purpose, and inputs of the API are plain values.
       '@typescript-eslint/no-misused-spread': 'off',
-      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      '@typescript-eslint/no-unused-vars': [
+        'error',
+        { argsIgnorePattern: '^_', varsIgnorePattern: '^_' },
+      ],
       // Types read better as types: type Event<…> = { … }.
       '@typescript-eslint/consistent-type-definitions': 'off',
       '@typescript-eslint/non-nullable-type-assertion-style': 'off',

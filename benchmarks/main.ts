@@ -1,0 +1,69 @@
+// A composition root: `npm run bench` prints each figure with its floor, where it has one.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { demoClock } from '../cli/demo/demoClock';
+import { makeDemo } from '../cli/demo/makeDemo';
+import { startStele } from '../gateway/stele';
+import { readSettings } from '../platform/settings';
+import { accountsProjections } from '../services/accounts/answers';
+import { insightProjections } from '../services/insight/subgraph';
+import { registryProjections } from '../services/registry/subgraph';
+import { reviewProjections } from '../services/review/subgraph';
+import { benchAppends } from './appends';
+import { benchDifference } from './difference';
+import type { Figure } from './figure';
+import { benchReplay } from './replay';
+
+function print(figures: readonly Figure[]): void {
+  for (const { name, value, unit, floor } of figures) {
+    const shown = value >= 100 ? Math.round(value).toLocaleString('en') : value.toFixed(2);
+    const verdict =
+      floor === undefined ? '' : ` (floor ${floor}${value < floor ? ', MISSED' : ''})`;
+    process.stdout.write(`${name}: ${shown} ${unit}${verdict}\n`);
+  }
+}
+
+/** Ready after start, first with the demo to make and then again, and memory with it. */
+async function benchStart(folder: string): Promise<Figure[]> {
+  const settings = readSettings({ STELE_DATA: folder, STELE_PORT: '0', STELE_LOG_LEVEL: 'error' });
+  const start = async () => {
+    const began = performance.now();
+    const clock = demoClock();
+    const stele = await startStele(settings, {
+      now: clock.now,
+      beforeOpening: (running) => makeDemo({ ...running, clock, say: () => undefined }),
+    });
+    return { stele, seconds: (performance.now() - began) / 1_000 };
+  };
+  const first = await start();
+  await first.stele.close();
+  const again = await start();
+  const megabytes = process.memoryUsage().rss / 1_048_576;
+  await again.stele.close();
+  return [
+    { name: 'ready after a first start, the demo made', value: first.seconds, unit: 's' },
+    { name: 'ready after a later start', value: again.seconds, unit: 's' },
+    { name: 'memory with the demo', value: megabytes, unit: 'MB' },
+  ];
+}
+
+async function main(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'stele-bench-'));
+  try {
+    print(await benchStart(folder));
+    print(await benchAppends());
+    const projections = [
+      ...accountsProjections,
+      ...registryProjections,
+      ...reviewProjections,
+      ...insightProjections,
+    ];
+    print(await benchReplay([...new Set(projections)], join(folder, 'demo', 'events.db')));
+    print(await benchDifference());
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+void main();
