@@ -136,7 +136,7 @@ describe(`a registry killed ${rounds} times in the middle of its work`, () => {
     const copy = mkdtempSync(join(tmpdir(), 'stele-rebuilt-'));
     cpSync(folder, copy, { recursive: true });
     rmSync(join(copy, 'registry', 'read'), { recursive: true, force: true });
-    const rebuilt = await openRegistry(copy, { storesFile: false });
+    const rebuilt = await openRegistry(copy, { writes: false });
     await rebuilt.settled();
     expect(rowsOf(rebuilt.node.models.db)).toEqual(rowsOf(registry.node.models.db));
     await rebuilt.close();

@@ -23,6 +23,14 @@ export interface People {
   readonly fileId: string;
 }
 
+const nobody: People = {
+  investigator: visitor,
+  ethics: visitor,
+  institution: visitor,
+  ethicsCommitteeId: '',
+  fileId: '',
+};
+
 /** A command as it was answered: what must be found again after any crash. */
 export interface Answered {
   readonly projectId: string;
@@ -39,7 +47,7 @@ const pdf = Buffer.from(
 );
 
 /** The whole product behind the door, in a folder: opened again, it goes on where it was. */
-export async function openRegistry(folder: string, { storesFile = true } = {}) {
+export async function openRegistry(folder: string, { writes = true } = {}) {
   const settings = readSettings({
     STELE_DATA: folder,
     STELE_DEMO: 'off',
@@ -120,9 +128,7 @@ export async function openRegistry(folder: string, { storesFile = true } = {}) {
       { department: '内科', titleCategory: 'PHYSICIAN', title: 'CHIEF_PHYSICIAN' },
       'profile',
     );
-    const { fileId } = storesFile
-      ? await storeFile(node, investigator, 'protocol.pdf', Readable.from([pdf]))
-      : { fileId: '' };
+    const { fileId } = await storeFile(node, investigator, 'protocol.pdf', Readable.from([pdf]));
     return {
       investigator,
       ethics: callerFor(memberId, 'EC', institutionId, committeeId),
@@ -161,7 +167,15 @@ export async function openRegistry(folder: string, { storesFile = true } = {}) {
       ...withoutIds(written),
       implementation: {
         ...implementation,
-        team: [{ name: '周知行', title: 'CHIEF_PHYSICIAN', titleCategory: 'PHYSICIAN' }],
+        team: [
+          {
+            name: '周知行',
+            institution: '石湾医院',
+            role: 'INVESTIGATOR',
+            title: 'CHIEF_PHYSICIAN',
+            titleCategory: 'PHYSICIAN',
+          },
+        ],
       },
     } as never;
     yield await run('createProject', investigator, (args) =>
@@ -224,7 +238,8 @@ export async function openRegistry(folder: string, { storesFile = true } = {}) {
     );
   }
 
-  const people = await settle();
+  // Settling writes: a registry that is opened to be compared must be left as it is.
+  const people = writes ? await settle() : nobody;
 
   return {
     node,
