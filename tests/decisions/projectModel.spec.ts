@@ -89,14 +89,12 @@ const slots: readonly Slot[] = ['protocol', 'consent', 'other', 'approval'];
 const studies: readonly Study[] = ['NOT_YET_RECRUITING', 'RECRUITING', 'TERMINATED'];
 const accounts = [delegate.accountId, 'd2', 'd3', 'd4', investigator.accountId];
 
-const flags = (count: number): boolean[][] =>
-  count === 0 ? [[]] : flags(count - 1).flatMap((rest) => yesNo.map((flag) => [...rest, flag]));
-
-const decisions = flags(3).flatMap(([isStale, isMisfit, isReviewerToo]): Deed[] => {
+/** One fault at a time; the last is the signer's second membership, which is none. */
+const decisions = ['', 'isStale', 'isMisfit', 'isReviewerToo'].flatMap((flag): Deed[] => {
   const given = {
-    isStale: isStale === true,
-    isMisfit: isMisfit === true,
-    isReviewerToo: isReviewerToo === true,
+    isStale: flag === 'isStale',
+    isMisfit: flag === 'isMisfit',
+    isReviewerToo: flag === 'isReviewerToo',
   };
   return [
     ...(['letter', 'approval', null] as const).map((restsOn) => ({
@@ -125,11 +123,11 @@ const deeds: readonly Deed[] = [
   ...accounts.slice(0, 2).map((to) => ({ type: 'revoke' as const, to })),
   { type: 'grant', to: 'd4', isStranger: false },
   ...routes.flatMap((route) =>
-    flags(2).map(([skipsAcademic, lacksEthics]) => ({
+    ['', 'skipsAcademic', 'lacksEthics'].map((flag) => ({
       type: 'submit' as const,
       route,
-      skipsAcademic: skipsAcademic === true,
-      lacksEthics: lacksEthics === true,
+      skipsAcademic: flag === 'skipsAcademic',
+      lacksEthics: flag === 'lacksEthics',
     })),
   ),
   ...decisions,
