@@ -199,24 +199,37 @@ function likely(model: Model, action: Action): boolean {
 
 const allActions = [...actionsOf.values()];
 
+/** What the model refuses to the right person, by the answer, so that a rare one is met as often. */
+function refusedBy(model: Model): Action[][] {
+  const byAnswer = new Map<string, Action[]>();
+  for (const action of allActions.flat()) {
+    const answer = act(model, action);
+    if (!('no' in answer) || answer.no === 'FORBIDDEN') continue;
+    const spoken = answer.rule ?? answer.no;
+    const alike = byAnswer.get(spoken);
+    if (alike === undefined) byAnswer.set(spoken, [action]);
+    else alike.push(action);
+  }
+  return [...byAnswer.values()];
+}
+
 function chooseAction(model: Model, { mood, kind, which }: Turn): Action {
-  const answered = (actions: readonly Action[], accepts: boolean) =>
-    actions.filter((action) => {
-      const answer = act(model, action);
-      return 'no' in answer ? !accepts && answer.no !== 'FORBIDDEN' : accepts;
-    });
+  const allowed = (actions: readonly Action[]) =>
+    actions.filter((action) => 'yes' in act(model, action));
   if (mood === 'LIKELY') {
     const wanted = allActions.flatMap((actions) => actions.filter((one) => likely(model, one)));
-    const chosen = at(answered(wanted, true), which);
+    const chosen = at(allowed(wanted), which);
     if (chosen !== undefined) return chosen;
   }
-  if (mood !== 'ANY') {
+  if (mood === 'REFUSED') {
+    const chosen = at(at(refusedBy(model), kind) ?? [], which);
+    if (chosen !== undefined) return chosen;
+  }
+  if (mood === 'LIKELY' || mood === 'ALLOWED') {
     for (const [turned] of allActions.entries()) {
-      const choices = answered(at(allActions, kind + turned) ?? [], mood !== 'REFUSED');
-      const chosen = at(choices, which);
+      const chosen = at(allowed(at(allActions, kind + turned) ?? []), which);
       // A deleted project teaches little: it is deleted once in a while only.
-      const comesTooOften = chosen?.type === 'delete' && mood !== 'REFUSED' && which % 8 !== 0;
-      if (chosen !== undefined && !comesTooOften) return chosen;
+      if (chosen !== undefined && (chosen.type !== 'delete' || which % 8 === 0)) return chosen;
     }
   }
   const any = at(at(allActions, kind) ?? [], which);
