@@ -76,9 +76,11 @@ async function shownValues(
   ): Promise<unknown> {
     if (field.kind === 'group') return await shown(field.fields ?? {}, value as Values, path);
     if (field.kind === 'list') {
-      return await Promise.all(
-        (value as Values[]).map((row) => shown(field.fields ?? {}, row, path)),
-      );
+      const rowOf = (row: Values) => shown(field.fields ?? {}, row, path);
+      // A difference names a single row where one was added or removed as a whole.
+      return Array.isArray(value)
+        ? await Promise.all((value as Values[]).map(rowOf))
+        : await rowOf(value as Values);
     }
     if (field.personal !== true) return value;
     return await shownPersonal(
