@@ -1,6 +1,7 @@
 import '../../platform/explicitTypes';
 import { Arg, Ctx, FieldResolver, Int, Query, Resolver, Root } from 'type-graphql';
 import type { CallContext } from '../../platform/callContext';
+import { DateTimeScalar } from '../../platform/scalars';
 import { isPage, positionOf } from './paging';
 import { connectionOf, filterOf, ProjectFilterInput } from './project.resolver';
 import {
@@ -86,6 +87,25 @@ export class PublicProjectResolver {
       publicReading(node, id)
         .versions()
         .find((version) => version.versionNo === versionNo) ?? null
+    );
+  }
+
+  @FieldResolver(() => PublicVersion, {
+    nullable: true,
+    description:
+      '某一时刻公众看到的版本；当时尚未公开则为空。The version that the public saw at an instant, null before it was published.',
+  })
+  asOf(
+    @Root() { id, publishedAt }: PublicProject,
+    @Arg('at', () => DateTimeScalar, { description: '时刻（含）。The instant, inclusive.' })
+    at: string,
+    @Ctx() { node }: CallContext,
+  ): PublicVersion | null {
+    if (publishedAt === null || at < publishedAt) return null;
+    return (
+      publicReading(node, id)
+        .versions()
+        .findLast(({ approvedAt }) => approvedAt <= at) ?? null
     );
   }
 

@@ -160,6 +160,34 @@ describe('the first scenarios', () => {
         after: { versionNo: 2, form: { design: { targetSize: 150 } } },
       },
     });
+
+    // A visitor asks by the number alone.
+    const numbered = await kit
+      .as('officer')
+      .read('query ($id: ID!) { project(id: $id) { researchNumber createdAt } }', {
+        id: projectId,
+      });
+    const { researchNumber, createdAt } = numbered['project'] as {
+      researchNumber: string;
+      createdAt: string;
+    };
+    const publicly = `query ($number: String!, $created: DateTime!, $before: DateTime!, $after: DateTime!) {
+      projectByNumber(researchNumber: $number) {
+        created: asOf(at: $created) { versionNo }
+        before: asOf(at: $before) { versionNo }
+        after: asOf(at: $after) { versionNo form { design { targetSize } } } } }`;
+    const { before, after } = variables;
+    expect(
+      await kit
+        .as('visitor')
+        .read(publicly, { number: researchNumber, created: createdAt, before, after }),
+    ).toEqual({
+      projectByNumber: {
+        created: null,
+        before: { versionNo: 1 },
+        after: { versionNo: 2, form: { design: { targetSize: 150 } } },
+      },
+    });
   });
 
   it('T17: lets no member of the team decide on the study', async () => {
