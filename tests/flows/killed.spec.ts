@@ -167,5 +167,5 @@ describe(`a registry killed ${rounds} times in the middle of its work`, () => {
       expect(again).toMatchObject({ projectId, revision, replayed: true });
     }
     expect(await everything(registry)).toHaveLength(events.length);
-  });
+  }, 300_000);
 });
