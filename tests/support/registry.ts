@@ -52,6 +52,8 @@ export interface As {
   done(command: Command, args: Variables): Promise<CommandDone>;
   /** Uploads a PDF; its id. */
   upload(name?: string): Promise<string>;
+  /** What `GET /files/{id}` answers. */
+  download(fileId: string): Promise<Response>;
   /** Confirms the password unless that was done within the last minutes. */
   confirm(): Promise<void>;
 }
@@ -180,6 +182,11 @@ export async function startKit({ eventLog }: KitOptions = {}): Promise<Kit> {
         const body = (await response.json()) as { id?: string };
         if (body.id === undefined) throw new Error(`not stored: ${JSON.stringify(body)}`);
         return body.id;
+      },
+      async download(fileId) {
+        const token = await tokenOf(person);
+        const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
+        return await fetch(`${stele.url}/files/${fileId}?purpose=inspection`, { headers });
       },
       async confirm() {
         const account = known(person);
