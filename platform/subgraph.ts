@@ -12,6 +12,7 @@ import {
   type GraphQLSchema,
 } from 'graphql';
 import { buildSchemaSync, createResolversMap, type NonEmptyArray } from 'type-graphql';
+import { absentIsNull } from './absentArguments';
 import { answerError, internalError, refusalError } from './answerError';
 import type { CallContext } from './callContext';
 import type { Caller } from './caller';
@@ -92,6 +93,7 @@ export function buildSubgraph(parts: SubgraphParts): Subgraph {
   type Modules = Parameters<typeof buildSubgraphSchema>[0];
   const modules = [{ typeDefs: parse(sdl), resolvers }] as Modules;
   const schema = buildSubgraphSchema(modules);
+  absentIsNull(schema);
   guard(schema, onRefused);
 
   /** Under a context of its own, for a caller who has been verified just now. */

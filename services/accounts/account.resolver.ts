@@ -1,5 +1,6 @@
 import '../../platform/explicitTypes';
 import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { IdempotencyKeyArg } from '../../platform/arguments';
 import type { CallContext } from '../../platform/callContext';
 import { DateScalar } from '../../platform/scalars';
 import type { Person } from '../../projections/people';
@@ -9,7 +10,7 @@ import { answersOf } from './answers';
 import { accountCommands } from './commands';
 import { IdType, PersonSex } from './enums';
 import { Institution } from './institution.type';
-import { keyDescription, requireSearch } from './arguments';
+import { requireSearch } from './arguments';
 import { afresh, institutionsOf, peopleOf } from './loaders';
 import { forColleagues, forOffice, personalValue } from './personalView';
 
@@ -37,7 +38,7 @@ export class AccountResolver {
     @Ctx() { node }: CallContext,
   ): Person[] {
     requireSearch(search, first);
-    return answersOf(node).people.search({ search, institutionId: institutionId ?? null, first });
+    return answersOf(node).people.search({ search, institutionId, first });
   }
 
   @Mutation(() => CreatedAccount, {
@@ -47,7 +48,7 @@ export class AccountResolver {
   async createAccount(
     @Arg('input', () => NewAccountInput, { description: '账号信息。The account.' })
     input: NewAccountInput,
-    @Arg('idempotencyKey', () => String, { description: keyDescription }) idempotencyKey: string,
+    @IdempotencyKeyArg() idempotencyKey: string,
     @Ctx() context: CallContext,
   ): Promise<CreatedAccount> {
     const { caller, node } = context;
@@ -87,7 +88,7 @@ export class AccountResolver {
   async updateProfile(
     @Arg('input', () => ProfileInput, { description: '个人信息。The details.' })
     input: ProfileInput,
-    @Arg('idempotencyKey', () => String, { description: keyDescription }) idempotencyKey: string,
+    @IdempotencyKeyArg() idempotencyKey: string,
     @Ctx() context: CallContext,
   ): Promise<Person> {
     const { caller, node } = context;

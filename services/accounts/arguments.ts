@@ -1,8 +1,5 @@
 import { InputRules } from './inputRules';
 
-export const keyDescription =
-  '幂等键，1至255个字符：同一个键的重试只执行一次。Idempotency key of 1 to 255 characters: retries with it act once.';
-
 /** The most that a page or a list may hold. */
 const MOST = 100;
 

@@ -1,11 +1,11 @@
 import '../../platform/explicitTypes';
 import { Arg, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { IdempotencyKeyArg } from '../../platform/arguments';
 import type { CallContext } from '../../platform/callContext';
 import type { Committee as CommitteeRow } from '../../projections/institutions';
 import type { Person } from '../../projections/people';
 import { Account } from './account.type';
 import { answersOf } from './answers';
-import { keyDescription } from './arguments';
 import { looksAfter } from './authority';
 import { accountCommands } from './commands';
 import { Committee, NewCommitteeInput } from './committee.type';
@@ -27,11 +27,11 @@ export class CommitteeResolver {
       nullable: true,
       description: '限此类型。Of this kind only.',
     })
-    kind: CommitteeRow['kind'] | null | undefined,
+    kind: CommitteeRow['kind'] | null,
     @Ctx() { node }: CallContext,
   ): CommitteeRow[] {
     const { committees } = answersOf(node).institutions;
-    const kinds = kind === null || kind === undefined ? (['ACADEMIC', 'ETHICS'] as const) : [kind];
+    const kinds = kind === null ? (['ACADEMIC', 'ETHICS'] as const) : [kind];
     return kinds.flatMap((each) => committees.offered(institutionId, each));
   }
 
@@ -39,7 +39,7 @@ export class CommitteeResolver {
   async createCommittee(
     @Arg('input', () => NewCommitteeInput, { description: '委员会信息。The committee.' })
     input: NewCommitteeInput,
-    @Arg('idempotencyKey', () => String, { description: keyDescription }) idempotencyKey: string,
+    @IdempotencyKeyArg() idempotencyKey: string,
     @Ctx() context: CallContext,
   ): Promise<CommitteeRow> {
     const { caller, node } = context;
@@ -59,7 +59,7 @@ export class CommitteeResolver {
       description: '全部成员的账号，最多100人。The accounts of all members, at most 100.',
     })
     memberIds: string[],
-    @Arg('idempotencyKey', () => String, { description: keyDescription }) idempotencyKey: string,
+    @IdempotencyKeyArg() idempotencyKey: string,
     @Ctx() context: CallContext,
   ): Promise<CommitteeRow> {
     const { caller, node } = context;

@@ -1,5 +1,6 @@
 import '../../platform/explicitTypes';
 import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { IdempotencyKeyArg } from '../../platform/arguments';
 import type { CallContext } from '../../platform/callContext';
 import type { Institution as InstitutionRow } from '../../projections/institutions';
 import type { RouteStep as Step } from '../../schema/codes/lifeCycle';
@@ -7,7 +8,7 @@ import { province } from '../../schema/codes/provinces';
 import type { InstitutionPolicies } from '../../schema/policies';
 import { defaultRouteFor } from '../review/route';
 import { answersOf } from './answers';
-import { keyDescription, requireSearch } from './arguments';
+import { requireSearch } from './arguments';
 import { accountCommands } from './commands';
 import { cursorOf, placeAt } from './cursor';
 import { ResearchCategory, RouteStep } from './enums';
@@ -44,11 +45,11 @@ export class InstitutionResolver {
       nullable: true,
       description: '上一页的endCursor。The endCursor of the page before.',
     })
-    after: string | null | undefined,
+    after: string | null,
     @Ctx() { node }: CallContext,
   ): InstitutionConnection {
     requireSearch(search, first);
-    const place = after === null || after === undefined ? null : placeAt(after);
+    const place = after === null ? null : placeAt(after);
     const found = answersOf(node).institutions.search({ search, first: first + 1, after: place });
     const edges = found
       .slice(0, first)
@@ -63,7 +64,7 @@ export class InstitutionResolver {
   async createInstitution(
     @Arg('input', () => NewInstitutionInput, { description: '机构信息。The institution.' })
     input: NewInstitutionInput,
-    @Arg('idempotencyKey', () => String, { description: keyDescription }) idempotencyKey: string,
+    @IdempotencyKeyArg() idempotencyKey: string,
     @Ctx() context: CallContext,
   ): Promise<InstitutionRow> {
     const { caller, node } = context;
@@ -77,7 +78,7 @@ export class InstitutionResolver {
     institutionId: string,
     @Arg('input', () => InstitutionInput, { description: '要修改的信息。What is to change.' })
     input: InstitutionInput,
-    @Arg('idempotencyKey', () => String, { description: keyDescription }) idempotencyKey: string,
+    @IdempotencyKeyArg() idempotencyKey: string,
     @Ctx() context: CallContext,
   ): Promise<InstitutionRow> {
     const { caller, node } = context;
@@ -107,11 +108,11 @@ export class InstitutionResolver {
         '依次的环节，最多10个，须含伦理和机构；空为恢复默认。Steps in order, at most 10, with ethics and institution; null for the default.',
     })
     steps: Step[] | null,
-    @Arg('idempotencyKey', () => String, { description: keyDescription }) idempotencyKey: string,
+    @IdempotencyKeyArg() idempotencyKey: string,
     @Ctx() context: CallContext,
   ): Promise<InstitutionRow> {
     const { caller, node } = context;
-    const asked = { institutionId, category: category ?? null, steps: steps ?? null };
+    const asked = { institutionId, category, steps };
     return await shown(
       context,
       await accountCommands(node).setReviewRoute(caller, asked, idempotencyKey),
@@ -126,7 +127,7 @@ export class InstitutionResolver {
       description: '要设置的政策。The policies to set.',
     })
     input: InstitutionPolicyInput,
-    @Arg('idempotencyKey', () => String, { description: keyDescription }) idempotencyKey: string,
+    @IdempotencyKeyArg() idempotencyKey: string,
     @Ctx() context: CallContext,
   ): Promise<InstitutionRow> {
     const { caller, node } = context;

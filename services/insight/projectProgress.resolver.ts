@@ -27,12 +27,12 @@ export class ProjectProgressResolver {
       nullable: true,
       description: '时刻；为空时为现在。The moment, now when null.',
     })
-    asOf: string | null | undefined,
+    asOf: string | null,
     @Ctx() { node, scope, caller }: CallContext,
   ): ProgressCount[] {
     const { db } = node.models;
     const among = projectQueries(db).idsInScope(scope, caller);
-    const counts = timelineQueries(db).progress(by, asOf ?? null, among);
+    const counts = timelineQueries(db).progress(by, asOf, among);
     const label = labels(
       by,
       counts.map(({ key }) => key),

@@ -1,5 +1,6 @@
 import '../../platform/explicitTypes';
-import { Arg, Ctx, ID, Resolver, Root, Subscription } from 'type-graphql';
+import { Arg, Ctx, Resolver, Root, Subscription } from 'type-graphql';
+import { ProjectIdArg } from '../../platform/arguments';
 import type { CallContext } from '../../platform/callContext';
 import type { Caller } from '../../platform/caller';
 import { mapStream } from '../../platform/mapStream';
@@ -83,7 +84,7 @@ const after =
 
 interface ProjectArguments {
   readonly projectId: string;
-  readonly after?: string | null;
+  readonly after: string | null;
 }
 
 async function watchProject(
@@ -93,7 +94,7 @@ async function watchProject(
 ) {
   await requireProject(projectId, context);
   const topic = topicOfProject(projectId);
-  return await watched(context, { topic, projectId, after: position ?? null, wants });
+  return await watched(context, { topic, projectId, after: position, wants });
 }
 
 const given = <Arguments>({ context, args }: { context: unknown; args: unknown }) =>
@@ -111,9 +112,9 @@ export class LiveResolver {
   })
   async reviewStatus(
     @Root() event: Watched,
-    @Arg('projectId', () => ID, { description: '项目标识。Id of the project.' }) _projectId: string,
+    @ProjectIdArg() _projectId: string,
     @Arg('after', () => String, { nullable: true, description: after })
-    _after: string | null | undefined,
+    _after: string | null,
     @Ctx() context: CallContext,
   ): Promise<ReviewStatusEvent> {
     const command = await commandOf(event, context);
@@ -141,9 +142,9 @@ export class LiveResolver {
   })
   async projectChanged(
     @Root() event: Watched,
-    @Arg('projectId', () => ID, { description: '项目标识。Id of the project.' }) _projectId: string,
+    @ProjectIdArg() _projectId: string,
     @Arg('after', () => String, { nullable: true, description: after })
-    _after: string | null | undefined,
+    _after: string | null,
     @Ctx() context: CallContext,
   ): Promise<ProjectChange> {
     const command = await commandOf(event, context);
@@ -166,7 +167,7 @@ export class LiveResolver {
       return watched(context, {
         topic,
         projectId: null,
-        after: args.after ?? null,
+        after: args.after,
         wants: () => true,
       });
     },
@@ -174,7 +175,7 @@ export class LiveResolver {
   async reviewInboxChanged(
     @Root() event: Watched,
     @Arg('after', () => String, { nullable: true, description: after })
-    _after: string | null | undefined,
+    _after: string | null,
     @Ctx() context: CallContext,
   ): Promise<InboxChange> {
     const { projectId, position, at } = await commandOf(event, context);

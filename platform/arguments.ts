@@ -1,0 +1,40 @@
+import './explicitTypes';
+import { Arg, ID, Int } from 'type-graphql';
+import { Refusal } from './refusal';
+
+/** The most items a page may hold (A3: more is an error, never a silent cut). */
+const MOST_A_PAGE = 100;
+
+/** Goes with every command: requestOf (platform/request.ts) says what a key stands for. */
+export const IdempotencyKeyArg = () =>
+  Arg('idempotencyKey', () => String, {
+    description:
+      '幂等键，1至255个字符：同一个键的重试只执行一次。Idempotency key of 1 to 255 characters: retries with it act once.',
+  });
+
+export const ProjectIdArg = () =>
+  Arg('projectId', () => ID, { description: '项目标识。Id of the project.' });
+
+/** `first`: refused outside of 1 to 100. */
+export const PageSizeArg = () =>
+  Arg('first', () => Int, {
+    defaultValue: 20,
+    description: '每页条数，最多100。Items a page, at most 100.',
+    validateFn(first: number) {
+      if (first >= 1 && first <= MOST_A_PAGE) return;
+      throw new Refusal('INVALID', `每页条数应为1至${MOST_A_PAGE}`, {
+        en: `A page holds 1 to ${MOST_A_PAGE} items, not ${first}.`,
+      });
+    },
+  });
+
+/** `after`: the cursor of the last item seen, null for the first page. Refused unless it has the shape of one. */
+export const AfterArg = (shape: RegExp) =>
+  Arg('after', () => String, {
+    nullable: true,
+    description: '上一页末项的游标。Cursor of the last item of the page before.',
+    validateFn(cursor: string | null) {
+      if (cursor === null || shape.test(cursor)) return;
+      throw new Refusal('INVALID', '游标无效', { en: 'This is no cursor of this list.' });
+    },
+  });
