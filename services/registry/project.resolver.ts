@@ -11,6 +11,7 @@ import {
   Resolver,
   Root,
 } from 'type-graphql';
+import { AfterArg, PageSizeArg } from '../../platform/arguments';
 import type { CallContext } from '../../platform/callContext';
 import { enumType, enumTypes } from '../../platform/codeEnum';
 import { DateTimeScalar } from '../../platform/scalars';
@@ -23,7 +24,6 @@ import {
 import { filingStates, type FilingState } from '../../schema/codes/lifeCycle';
 import { studyType } from '../../schema/codes/studyCategory';
 import type { Problem } from '../../schema/problem';
-import { isPage, positionOf } from './paging';
 import {
   AccountStub,
   FieldDifference,
@@ -86,7 +86,13 @@ export class PointInput {
   working?: boolean | null;
 }
 
-export const filterOf = (filter: ProjectFilterInput | null | undefined): ProjectFilter =>
+/** The position and id of the last project shown. */
+export const projectCursor = /^\d{4}-[\dT:.-]+Z\/[\w-]{1,64}$/;
+
+/** The revision of the last event shown. */
+const eventCursor = /^\d{1,9}$/;
+
+export const filterOf = (filter: ProjectFilterInput | null): ProjectFilter =>
   Object.fromEntries(Object.entries(filter ?? {}).filter(([, value]) => value != null));
 
 /** A page of rows as a Relay connection. */
@@ -123,25 +129,16 @@ export class ProjectResolver {
       description: '筛选条件。What to narrow to.',
     })
     filter: ProjectFilterInput | null,
-    @Arg('first', () => Int, {
-      defaultValue: 20,
-      description: '每页条数，最多100。Items a page, at most 100.',
-    })
-    first: number,
-    @Arg('after', () => String, {
-      nullable: true,
-      description: '上一页末项的游标。Cursor of the last item of the page before.',
-    })
-    after: string | null | undefined,
+    @PageSizeArg() first: number,
+    @AfterArg(projectCursor) after: string | null,
     @Ctx() { node, scope, caller }: CallContext,
   ): ProjectConnection {
-    isPage(first);
     const page = registryQueries(node).projects.inScope(
       scope,
       caller,
       filterOf(filter),
       first,
-      positionOf(after ?? null),
+      after,
     );
     return connectionOf(page, (row) => projectOf(row, caller));
   }
@@ -254,10 +251,10 @@ export class ProjectResolver {
       nullable: true,
       description: '只看列表的某一行。One row of a list only.',
     })
-    itemId: string | null | undefined,
+    itemId: string | null,
     @Ctx() { node, caller }: CallContext,
   ): Promise<FieldWrite[]> {
-    return projectReading(node, caller, id).fieldHistory(section, field, itemId ?? null);
+    return projectReading(node, caller, id).fieldHistory(section, field, itemId);
   }
 
   @FieldResolver(() => ProjectEventConnection, {
@@ -266,21 +263,12 @@ export class ProjectResolver {
   })
   events(
     @Root() { id }: Project,
-    @Arg('first', () => Int, {
-      defaultValue: 20,
-      description: '每页条数，最多100。Items a page, at most 100.',
-    })
-    first: number,
-    @Arg('after', () => String, {
-      nullable: true,
-      description: '上一页末项的游标。Cursor of the last item of the page before.',
-    })
-    after: string | null | undefined,
+    @PageSizeArg() first: number,
+    @AfterArg(eventCursor) after: string | null,
     @Ctx() { node, caller }: CallContext,
   ): ProjectEventConnection {
-    isPage(first);
     const { history, eyes } = projectReading(node, caller, id);
-    const from = after == null ? 0 : Number(positionOf(after, /^\d{1,9}$/)) + 1;
+    const from = after === null ? 0 : Number(after) + 1;
     const showsData = eyes === 'AUTHOR' || caller.role === 'AUD';
     const edges = history.events.slice(from, from + first).map((event) => ({
       cursor: String(event.revision),

@@ -1,9 +1,9 @@
 import '../../platform/explicitTypes';
 import { Arg, Ctx, FieldResolver, Int, Query, Resolver, Root } from 'type-graphql';
+import { AfterArg, PageSizeArg } from '../../platform/arguments';
 import type { CallContext } from '../../platform/callContext';
 import { DateTimeScalar } from '../../platform/scalars';
-import { isPage, positionOf } from './paging';
-import { connectionOf, filterOf, ProjectFilterInput } from './project.resolver';
+import { connectionOf, filterOf, projectCursor, ProjectFilterInput } from './project.resolver';
 import {
   FieldDifference,
   PublicFormContent,
@@ -25,24 +25,11 @@ export class PublicProjectResolver {
       description: '筛选条件。What to narrow to.',
     })
     filter: ProjectFilterInput | null,
-    @Arg('first', () => Int, {
-      defaultValue: 20,
-      description: '每页条数，最多100。Items a page, at most 100.',
-    })
-    first: number,
-    @Arg('after', () => String, {
-      nullable: true,
-      description: '上一页末项的游标。Cursor of the last item of the page before.',
-    })
-    after: string | null | undefined,
+    @PageSizeArg() first: number,
+    @AfterArg(projectCursor) after: string | null,
     @Ctx() { node }: CallContext,
   ): PublicProjectConnection {
-    isPage(first);
-    const page = registryQueries(node).projects.published(
-      filterOf(filter),
-      first,
-      positionOf(after ?? null),
-    );
+    const page = registryQueries(node).projects.published(filterOf(filter), first, after);
     return connectionOf(page, publicProjectOf);
   }
 

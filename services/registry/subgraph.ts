@@ -4,11 +4,14 @@ import { buildSubgraph, type Subgraph } from '../../platform/subgraph';
 import { projectDirectory } from '../../projections/projectDirectory';
 import { projectHistory } from '../../projections/projectHistory';
 import { storedFiles } from '../../projections/storedFiles';
+import { ChangeResolver } from './change.resolver';
+import { FilingResolver } from './filing.resolver';
 import { FormContentResolver, PublicFormContentResolver } from './formContent.resolver';
-import { ProjectCommandsResolver } from './projectCommands.resolver';
 import { ProjectResolver } from './project.resolver';
 import { PublicProjectResolver } from './publicProject.resolver';
 import { projectLoader, projectOf } from './projectReading';
+import { ReviewDecisionResolver } from './reviewDecision.resolver';
+import { SupervisionResolver } from './supervision.resolver';
 
 /** The read models that this context asks. */
 export const registryProjections = [projectDirectory, projectHistory, storedFiles];
@@ -19,7 +22,10 @@ export const registrySubgraph = (node: Node, onRefused?: RecordRefused): Subgrap
     node,
     resolvers: [
       ProjectResolver,
-      ProjectCommandsResolver,
+      FilingResolver,
+      ReviewDecisionResolver,
+      ChangeResolver,
+      SupervisionResolver,
       PublicProjectResolver,
       FormContentResolver,
       PublicFormContentResolver,

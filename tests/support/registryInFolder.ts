@@ -10,8 +10,9 @@ import { accountCommands } from '../../services/accounts/commands';
 import { issueResearchNumberWhenApproved } from '../../services/processes/issueResearchNumberWhenApproved';
 import { publishWhenFiled } from '../../services/processes/publishWhenFiled';
 import { storeFile } from '../../services/registry/files';
-import type { Given, ProjectDone, ProjectHandlers } from '../../services/registry/handlers';
+import type { ProjectHandlers } from '../../services/registry/handlers';
 import { handlersOf } from '../../services/registry/handlersOf';
+import type { Given, ProjectDone } from '../../services/registry/writePath';
 import { observationalContent } from './sampleContent';
 
 /** Who takes part: one investigator and one reviewer of each kind, of one invented institution. */

@@ -15,6 +15,7 @@ import { decidesIn, stateInStage } from '../review/route';
 import type { CommandOf, EthicsApproval } from './commands';
 import { refuseConflictOfInterest } from './lifeCycle';
 import { settledState, type ProjectState, type Submission } from './projectState';
+import { requireReason } from './refusals';
 import { refuseErrors } from './workingCopy';
 
 /** The conclusions that each kind of stage knows (domain 5.3). */
@@ -73,6 +74,16 @@ export function returnToInvestigator(
       data: { ...decision, from: state.status, to, returnsTo: state.returnsTo },
     },
   ];
+}
+
+/** 申请驳回 (row 13): asks the current reviewer, decides nothing. */
+export function requestReturn(
+  { data }: CommandOf<'RequestReturn'>,
+  { projectId, submissionNo, submission }: ProjectState,
+): ProjectEvent[] {
+  const reason = requireReason(data.reason);
+  const stageIndex = submission?.stageIndex ?? 0;
+  return [{ type: 'ReturnRequested', data: { projectId, submissionNo, stageIndex, reason } }];
 }
 
 /** What both decisions share: is it this person's to decide, on what was looked at, with a fitting conclusion? */

@@ -1,0 +1,115 @@
+import type { Caller } from '../../platform/caller';
+import { derivedId } from '../../platform/commandId';
+import type { PersonalData } from '../../platform/personalData';
+import { Refusal } from '../../platform/refusal';
+import { checkSection } from '../../schema/form/check';
+import { sectionKeys, type SectionKey } from '../../schema/form/form';
+import type { AttachmentSlot } from '../../schema/form/section';
+import { storedSection, type EnteredSection } from './enteredSections';
+import type { ProjectFacts } from './projectFacts';
+import { refuseErrors } from './workingCopy';
+import { personOf, type Given, type ProjectDone, type WritePath } from './writePath';
+
+/** 填报: from a new draft to its submission. Decided in filing.decider.ts, workingCopy.ts and submission.ts. */
+export function filingHandlers(
+  { handle, done, request, give }: WritePath,
+  facts: ProjectFacts,
+  personal: PersonalData,
+) {
+  return {
+    async createProject(caller: Caller, args: { idempotencyKey: string }): Promise<ProjectDone> {
+      const by = personOf(caller);
+      const asked = request(caller, args.idempotencyKey, 'Mutation.createProject', {});
+      const institution = facts.institutionOf(by.institutionId);
+      if (institution === undefined) {
+        throw new Refusal('REFUSED', '所在单位不存在，不能新增项目', {
+          en: 'Your institution is not known.',
+        });
+      }
+      const projectId = derivedId(asked.commandId, 'project');
+      const outcome = await handle(projectId, asked, () => ({
+        type: 'CreateProject',
+        by,
+        data: {
+          projectId,
+          institutionId: institution.id,
+          provinceCode: institution.provinceCode,
+          isProfileComplete: facts.isProfileComplete(by.accountId),
+        },
+      }));
+      return await done(projectId, outcome);
+    },
+
+    /** 保存: formats only, never what is missing. A save at another revision is V-808. */
+    async saveProject(
+      caller: Caller,
+      args: Given & {
+        expectedRevision?: number | null;
+        sections: Partial<Record<SectionKey, EnteredSection>>;
+      },
+    ): Promise<ProjectDone> {
+      const entered = sectionKeys.flatMap((section) => {
+        const given = args.sections[section];
+        return given === undefined ? [] : [{ section, given: facts.completed(section, given) }];
+      });
+      refuseErrors(entered.flatMap(({ section, given }) => checkSection(section, given)));
+
+      return await give('Mutation.saveProject', caller, args, async (state, { commandId }) => {
+        const entry = { projectId: args.projectId, commandId, personal };
+        const sections = [];
+        for (const { section, given } of entered) {
+          sections.push({
+            section,
+            set: await storedSection(section, given, state.contents.working, entry),
+          });
+        }
+        return { type: 'SaveSections', data: { sections, facts: facts.formFacts(state) } };
+      });
+    },
+
+    completeForm: (caller: Caller, args: Given) =>
+      give('Mutation.completeForm', caller, args, (state) => ({
+        type: 'CompleteForm',
+        data: { facts: facts.formFacts(state) },
+      })),
+
+    attachFile: (caller: Caller, args: Given & { slot: AttachmentSlot; fileId: string }) =>
+      give('Mutation.attachFile', caller, args, () => ({
+        type: 'AttachFile',
+        data: { slot: args.slot, file: facts.fileFor(caller, args.projectId, args.fileId) },
+      })),
+
+    removeFile: (caller: Caller, args: Given & { slot: AttachmentSlot; fileId: string }) =>
+      give('Mutation.removeFile', caller, args, () => ({
+        type: 'RemoveFile',
+        data: { slot: args.slot, fileId: args.fileId },
+      })),
+
+    grantDelegate: (caller: Caller, args: Given & { accountId: string }) =>
+      give('Mutation.grantDelegate', caller, args, (state) => ({
+        type: 'GrantDelegate',
+        data: {
+          accountId: args.accountId,
+          isColleague: facts.isColleague(args.accountId, state),
+        },
+      })),
+
+    revokeDelegate: (caller: Caller, args: Given & { accountId: string }) =>
+      give('Mutation.revokeDelegate', caller, args, () => ({
+        type: 'RevokeDelegate',
+        data: { accountId: args.accountId },
+      })),
+
+    deleteDraft: (caller: Caller, args: Given) =>
+      give('Mutation.deleteDraft', caller, args, () => ({ type: 'DeleteDraft', data: {} })),
+
+    submitProject: (
+      caller: Caller,
+      args: Given & { ethicsCommitteeId: string | null; academicCommitteeId: string | null },
+    ) =>
+      give('Mutation.submitProject', caller, args, (state) => ({
+        type: 'SubmitProject',
+        data: facts.submissionFacts(state, args),
+      })),
+  };
+}

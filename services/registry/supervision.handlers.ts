@@ -1,0 +1,63 @@
+import type { Caller } from '../../platform/caller';
+import type { CommandOf } from './commands';
+import type { ProjectFacts } from './projectFacts';
+import type { Given, ProjectDone, WritePath } from './writePath';
+
+/** 监管: what is said of a filed project as a whole. Decided in supervision.decider.ts. */
+export function supervisionHandlers({ give, requireConfirmation }: WritePath, facts: ProjectFacts) {
+  return {
+    publishProject: (caller: Caller, args: Given) =>
+      give('Mutation.publishProject', caller, args, () => ({ type: 'PublishProject', data: {} })),
+
+    async orderSuspension(
+      caller: Caller,
+      args: Given & { reason: string; documentFileId: string | null },
+    ): Promise<ProjectDone> {
+      requireConfirmation(caller);
+      return await give('Mutation.orderSuspension', caller, args, () => {
+        const { projectId, reason, documentFileId } = args;
+        const file =
+          documentFileId === null ? null : facts.fileFor(caller, projectId, documentFileId);
+        return { type: 'OrderSuspension', data: { reason, file } };
+      });
+    },
+
+    async liftSuspension(caller: Caller, args: Given & { reason: string }): Promise<ProjectDone> {
+      requireConfirmation(caller);
+      return await give('Mutation.liftSuspension', caller, args, () => ({
+        type: 'LiftSuspension',
+        data: { reason: args.reason },
+      }));
+    },
+
+    async closeProject(
+      caller: Caller,
+      args: Given & { reason: string | null },
+    ): Promise<ProjectDone> {
+      requireConfirmation(caller);
+      return await give('Mutation.closeProject', caller, args, () => ({
+        type: 'CloseProject',
+        data: { reason: args.reason },
+      }));
+    },
+
+    async reopenProject(caller: Caller, args: Given & { reason: string }): Promise<ProjectDone> {
+      requireConfirmation(caller);
+      return await give('Mutation.reopenProject', caller, args, () => ({
+        type: 'ReopenProject',
+        data: { reason: args.reason },
+      }));
+    },
+
+    async markRecord(
+      caller: Caller,
+      args: Given & CommandOf<'MarkRecord'>['data'],
+    ): Promise<ProjectDone> {
+      requireConfirmation(caller);
+      return await give('Mutation.markRecord', caller, args, () => ({
+        type: 'MarkRecord',
+        data: { mark: args.mark, reason: args.reason, otherNumber: args.otherNumber },
+      }));
+    },
+  };
+}
