@@ -1,6 +1,5 @@
-import { registerEnumType } from 'type-graphql';
+import { codeEnum } from '../../platform/codeEnum';
 import { committeeKind, idType, institutionKind, personSex } from '../../schema/codes/accounts';
-import type { CodeList } from '../../schema/codes/codeList';
 import { routeSteps } from '../../schema/codes/lifeCycle';
 import { membershipRole, role } from '../../schema/codes/roles';
 import { researchCategory } from '../../schema/codes/studyCategory';
@@ -12,34 +11,17 @@ import {
   publicationPolicy,
 } from '../../schema/policies';
 
-/** A code list as an enum of the API, described by its own words. */
-function enumOf<Code extends string>({
-  name,
-  description,
-  values,
-}: CodeList<Code>): Record<string, Code> {
-  const members = Object.fromEntries(values.map(({ code }) => [code, code]));
-  registerEnumType(members, {
-    name,
-    description: `${description.zh}。${description.en}.`,
-    valuesConfig: Object.fromEntries(
-      values.map(({ code, zh, en }) => [code, { description: `${zh}。${en}.` }]),
-    ),
-  });
-  return members;
-}
-
-export const Role = enumOf(role);
-export const MembershipRole = enumOf(membershipRole);
-export const IdType = enumOf(idType);
-export const PersonSex = enumOf(personSex);
-export const TitleCategory = enumOf(titleCategory);
-export const ProfessionalTitle = enumOf(title);
-export const InstitutionKind = enumOf(institutionKind);
-export const CommitteeKind = enumOf(committeeKind);
-export const ResearchCategory = enumOf(researchCategory);
-export const RouteStep = enumOf(routeSteps);
-export const DeadlinePolicy = enumOf(deadlinePolicy);
-export const DeadlineLevel = enumOf(deadlineLevel);
-export const EthicsBeforeFiling = enumOf(ethicsBeforeFiling);
-export const PublicationPolicy = enumOf(publicationPolicy);
+export const Role = codeEnum(role);
+export const MembershipRole = codeEnum(membershipRole);
+export const IdType = codeEnum(idType);
+export const PersonSex = codeEnum(personSex);
+export const TitleCategory = codeEnum(titleCategory);
+export const ProfessionalTitle = codeEnum(title);
+export const InstitutionKind = codeEnum(institutionKind);
+export const CommitteeKind = codeEnum(committeeKind);
+export const ResearchCategory = codeEnum(researchCategory);
+export const RouteStep = codeEnum(routeSteps);
+export const DeadlinePolicy = codeEnum(deadlinePolicy);
+export const DeadlineLevel = codeEnum(deadlineLevel);
+export const EthicsBeforeFiling = codeEnum(ethicsBeforeFiling);
+export const PublicationPolicy = codeEnum(publicationPolicy);
