@@ -9,26 +9,26 @@ import type { Scope } from '../schema/policy';
 /** Where each project stands now: one row a project, for lists, rights and dashboards. */
 export const projectDirectory: Projection = {
   name: 'projectDirectory',
-  version: 1,
+  version: 2,
   tables: `
     CREATE TABLE projects (
-      projectId TEXT PRIMARY KEY, investigatorId TEXT NOT NULL, institutionId TEXT NOT NULL,
-      provinceCode TEXT NOT NULL, status TEXT NOT NULL, returnsTo TEXT, stage TEXT,
-      filingTitle TEXT, projectName TEXT, title TEXT AS (coalesce(filingTitle, projectName)) VIRTUAL,
-      approvedTitle TEXT, studyType TEXT, researchNumber TEXT, submissionNo INTEGER NOT NULL,
-      versionNo INTEGER NOT NULL, isPublished INTEGER NOT NULL, isRetrospective INTEGER NOT NULL,
-      mark TEXT, returnRequested INTEGER NOT NULL, createdAt TEXT NOT NULL, submittedAt TEXT, filedAt TEXT,
-      publishedAt TEXT, changedAt TEXT NOT NULL, revision INTEGER NOT NULL, position TEXT NOT NULL
+      project_id TEXT PRIMARY KEY, investigator_id TEXT NOT NULL, institution_id TEXT NOT NULL,
+      province_code TEXT NOT NULL, status TEXT NOT NULL, returns_to TEXT, stage TEXT,
+      filing_title TEXT, project_name TEXT, title TEXT AS (coalesce(filing_title, project_name)) VIRTUAL,
+      approved_title TEXT, study_type TEXT, research_number TEXT, submission_no INTEGER NOT NULL,
+      version_no INTEGER NOT NULL, is_published INTEGER NOT NULL, is_retrospective INTEGER NOT NULL,
+      mark TEXT, return_requested INTEGER NOT NULL, created_at TEXT NOT NULL, submitted_at TEXT, filed_at TEXT,
+      published_at TEXT, changed_at TEXT NOT NULL, revision INTEGER NOT NULL, position TEXT NOT NULL
     );
-    CREATE UNIQUE INDEX projectsByNumber ON projects (researchNumber) WHERE researchNumber IS NOT NULL;
-    CREATE INDEX projectsByInvestigator ON projects (investigatorId);
-    CREATE INDEX projectsByInstitution ON projects (institutionId);
-    CREATE INDEX projectsByPosition ON projects (position);
-    CREATE TABLE projectCommittees (committeeId TEXT, projectId TEXT, PRIMARY KEY (committeeId, projectId)) WITHOUT ROWID;
-    CREATE TABLE projectPeople (
-      accountId TEXT, relation TEXT, projectId TEXT, PRIMARY KEY (accountId, relation, projectId)
+    CREATE UNIQUE INDEX projects_by_number ON projects (research_number) WHERE research_number IS NOT NULL;
+    CREATE INDEX projects_by_investigator ON projects (investigator_id);
+    CREATE INDEX projects_by_institution ON projects (institution_id);
+    CREATE INDEX projects_by_position ON projects (position);
+    CREATE TABLE project_committees (committee_id TEXT, project_id TEXT, PRIMARY KEY (committee_id, project_id)) WITHOUT ROWID;
+    CREATE TABLE project_people (
+      account_id TEXT, relation TEXT, project_id TEXT, PRIMARY KEY (account_id, relation, project_id)
     ) WITHOUT ROWID;
-    CREATE INDEX projectPeopleByProject ON projectPeople (projectId, relation);
+    CREATE INDEX project_people_by_project ON project_people (project_id, relation);
   `,
   open: directoryFold,
 };
@@ -65,7 +65,21 @@ export interface ProjectRow {
   readonly position: string;
 }
 
+/** The columns of a row, under the names of its fields. */
+const rowColumns = `
+  p.project_id AS projectId, p.investigator_id AS investigatorId, p.institution_id AS institutionId,
+  p.province_code AS provinceCode, p.status, p.returns_to AS returnsTo, p.stage, p.title,
+  p.approved_title AS approvedTitle, p.study_type AS studyType, p.research_number AS researchNumber,
+  p.submission_no AS submissionNo, p.version_no AS versionNo, p.is_published AS isPublished,
+  p.is_retrospective AS isRetrospective, p.mark, p.return_requested AS returnRequested,
+  p.created_at AS createdAt, p.submitted_at AS submittedAt, p.filed_at AS filedAt,
+  p.published_at AS publishedAt, p.changed_at AS changedAt, p.revision, p.position`;
+
+/** What an event may set: a field of the row, or one that its title is made of. */
 type Column = Exclude<keyof ProjectRow, 'title'> | 'filingTitle' | 'projectName';
+
+const columnOf = (field: string): string =>
+  field.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
 const titlesOf = ({ basic }: ProjectContent) => ({
   filingTitle: basic?.filingTitle ?? null,
@@ -87,14 +101,16 @@ function directoryFold(db: Database): Fold {
   const insert = db.prepare(
     `INSERT INTO projects VALUES (?, ?, ?, ?, ?, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 0, 0, 0, NULL, 0, ?, NULL, NULL, NULL, ?, ?, ?)`,
   );
-  const route = db.prepare('INSERT OR IGNORE INTO projectCommittees VALUES (?, ?)');
-  const relate = db.prepare('INSERT OR IGNORE INTO projectPeople VALUES (?, ?, ?)');
+  const route = db.prepare('INSERT OR IGNORE INTO project_committees VALUES (?, ?)');
+  const relate = db.prepare('INSERT OR IGNORE INTO project_people VALUES (?, ?, ?)');
   const unrelate = db.prepare(
-    'DELETE FROM projectPeople WHERE accountId = ? AND relation = ? AND projectId = ?',
+    'DELETE FROM project_people WHERE account_id = ? AND relation = ? AND project_id = ?',
   );
-  const unrelateAll = db.prepare('DELETE FROM projectPeople WHERE projectId = ? AND relation = ?');
+  const unrelateAll = db.prepare(
+    'DELETE FROM project_people WHERE project_id = ? AND relation = ?',
+  );
   const title = db.prepare<{ title: string | null; approved: string | null }>(
-    'SELECT title, approvedTitle AS approved FROM projects WHERE projectId = ?',
+    'SELECT title, approved_title AS approved FROM projects WHERE project_id = ?',
   );
   const updates = new Map<string, ReturnType<Database['prepare']>>();
 
@@ -115,7 +131,7 @@ function directoryFold(db: Database): Fold {
     let statement = updates.get(key);
     if (statement === undefined) {
       statement = db.prepare(
-        `UPDATE projects SET ${names.map((name) => `${name} = ?`).join(', ')} WHERE projectId = ?`,
+        `UPDATE projects SET ${names.map((name) => `${columnOf(name)} = ?`).join(', ')} WHERE project_id = ?`,
       );
       updates.set(key, statement);
     }
@@ -172,8 +188,8 @@ function directoryFold(db: Database): Fold {
       case 'VersionApproved':
         unrelateAll.run(projectId, 'SITE');
         db.prepare(
-          `INSERT OR IGNORE INTO projectPeople
-           SELECT accountId, 'SITE', projectId FROM projectPeople WHERE projectId = ? AND relation = 'SITE_SUBMITTED'`,
+          `INSERT OR IGNORE INTO project_people
+           SELECT account_id, 'SITE', project_id FROM project_people WHERE project_id = ? AND relation = 'SITE_SUBMITTED'`,
         ).run(projectId);
         return;
       default:
@@ -248,28 +264,28 @@ export interface Reader {
 /** The condition on `projects p` that a scope stands for (domain 1.1), with its values. */
 export function inScope(scope: Scope, reader: Reader): { sql: string; values: SqlValue[] } {
   const through = (relation: string) => ({
-    sql: `p.projectId IN (SELECT projectId FROM projectPeople WHERE accountId = ? AND relation = '${relation}')`,
+    sql: `p.project_id IN (SELECT project_id FROM project_people WHERE account_id = ? AND relation = '${relation}')`,
     values: [reader.accountId],
   });
   switch (scope) {
     case 'OWN':
-      return { sql: 'p.investigatorId = ?', values: [reader.accountId] };
+      return { sql: 'p.investigator_id = ?', values: [reader.accountId] };
     case 'DELEGATED':
       return through('DEL');
     case 'SITE':
       return through('SITE');
     case 'INSTITUTION':
-      return { sql: 'p.institutionId = ?', values: [reader.institutionId] };
+      return { sql: 'p.institution_id = ?', values: [reader.institutionId] };
     case 'COMMITTEE':
       return {
-        sql: 'p.projectId IN (SELECT projectId FROM projectCommittees WHERE committeeId = ?)',
+        sql: 'p.project_id IN (SELECT project_id FROM project_committees WHERE committee_id = ?)',
         values: [reader.committeeId],
       };
     case 'PROVINCE':
-      return { sql: 'p.provinceCode = ?', values: [reader.provinceCode] };
+      return { sql: 'p.province_code = ?', values: [reader.provinceCode] };
     case 'NAMED':
       return {
-        sql: 'p.institutionId IN (SELECT value FROM json_each(?))',
+        sql: 'p.institution_id IN (SELECT value FROM json_each(?))',
         values: [JSON.stringify(reader.institutionIds)],
       };
     case 'NATION':
@@ -299,9 +315,11 @@ export interface Page<Row> {
 const escaped = (text: string) => text.replaceAll(/[\\%_]/g, String.raw`\$&`);
 
 export function projectQueries(db: Database) {
-  const byNumber = db.prepare<ProjectRow>('SELECT * FROM projects WHERE researchNumber = ?');
+  const byNumber = db.prepare<ProjectRow>(
+    `SELECT ${rowColumns} FROM projects p WHERE research_number = ?`,
+  );
   const delegates = db.prepare<{ accountId: string }>(
-    "SELECT accountId FROM projectPeople WHERE projectId = ? AND relation = 'DEL' ORDER BY accountId",
+    "SELECT account_id AS accountId FROM project_people WHERE project_id = ? AND relation = 'DEL' ORDER BY 1",
   );
 
   /** Newest first. `after` is the position of the last row of the page before: stable under inserts. */
@@ -309,10 +327,13 @@ export function projectQueries(db: Database) {
     const { sql, values } = conditions;
     const where = sql.join(' AND ');
     const [beyond, from]: [string, SqlValue[]] =
-      after === null ? ['', []] : [' AND (p.createdAt, p.projectId) < (?, ?)', after.split('/', 2)];
+      after === null
+        ? ['', []]
+        : [' AND (p.created_at, p.project_id) < (?, ?)', after.split('/', 2)];
     const rows = db
       .prepare<ProjectRow>(
-        `SELECT p.* FROM projects p WHERE ${where}${beyond} ORDER BY p.createdAt DESC, p.projectId DESC LIMIT ?`,
+        `SELECT ${rowColumns} FROM projects p WHERE ${where}${beyond}
+         ORDER BY p.created_at DESC, p.project_id DESC LIMIT ?`,
       )
       .all(...values, ...from, first + 1);
     const total = db
@@ -327,7 +348,8 @@ export function projectQueries(db: Database) {
       const { sql, values } = inScope(scope, reader);
       return db
         .prepare<ProjectRow>(
-          `SELECT p.* FROM projects p WHERE p.projectId IN (SELECT value FROM json_each(?)) AND ${sql}`,
+          `SELECT ${rowColumns} FROM projects p
+           WHERE p.project_id IN (SELECT value FROM json_each(?)) AND ${sql}`,
         )
         .all(JSON.stringify(ids), ...values);
     },
@@ -336,7 +358,9 @@ export function projectQueries(db: Database) {
       if (scope === 'NATION' || scope === 'ANY') return null;
       const { sql, values } = inScope(scope, reader);
       return db
-        .prepare<{ projectId: string }>(`SELECT p.projectId FROM projects p WHERE ${sql}`)
+        .prepare<{ projectId: string }>(
+          `SELECT p.project_id AS projectId FROM projects p WHERE ${sql}`,
+        )
         .all(...values)
         .map(({ projectId }) => projectId);
     },
@@ -363,7 +387,7 @@ export function projectQueries(db: Database) {
     },
     published(filter: ProjectFilter, first: number, after: string | null) {
       return page(
-        withFilter({ sql: ['p.isPublished = 1'], values: [] }, filter, 'approvedTitle'),
+        withFilter({ sql: ['p.is_published = 1'], values: [] }, filter, 'approved_title'),
         first,
         after,
       );
@@ -379,7 +403,7 @@ interface Conditions {
 function withFilter(
   { sql, values }: Conditions,
   filter: ProjectFilter,
-  title: 'title' | 'approvedTitle',
+  title: 'title' | 'approved_title',
 ): Conditions {
   const { statuses, search, institutionId, provinceCode, studyType } = filter;
   const add = (condition: string, ...given: SqlValue[]) => {
@@ -388,13 +412,13 @@ function withFilter(
   };
   if (statuses !== undefined)
     add('p.status IN (SELECT value FROM json_each(?))', JSON.stringify(statuses));
-  if (institutionId !== undefined) add('p.institutionId = ?', institutionId);
-  if (provinceCode !== undefined) add('p.provinceCode = ?', provinceCode);
-  if (studyType !== undefined) add('p.studyType = ?', studyType);
+  if (institutionId !== undefined) add('p.institution_id = ?', institutionId);
+  if (provinceCode !== undefined) add('p.province_code = ?', provinceCode);
+  if (studyType !== undefined) add('p.study_type = ?', studyType);
   if (search !== undefined && search.trim() !== '') {
     const part = escaped(search.trim());
     add(
-      String.raw`(p.${title} LIKE ? ESCAPE '\' OR p.researchNumber LIKE ? ESCAPE '\')`,
+      String.raw`(p.${title} LIKE ? ESCAPE '\' OR p.research_number LIKE ? ESCAPE '\')`,
       `%${part}%`,
       `${part}%`,
     );

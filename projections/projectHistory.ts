@@ -12,19 +12,19 @@ import { historyOf, type ProjectHistory } from './projectHistory/history';
  */
 export const projectHistory: Projection = {
   name: 'projectHistory',
-  version: 1,
+  version: 2,
   tables: `
-    CREATE TABLE projectEvents (
-      projectId TEXT, revision INTEGER, position TEXT NOT NULL, type TEXT NOT NULL, event TEXT NOT NULL,
-      PRIMARY KEY (projectId, revision)
+    CREATE TABLE project_events (
+      project_id TEXT, revision INTEGER, position TEXT NOT NULL, type TEXT NOT NULL, event TEXT NOT NULL,
+      PRIMARY KEY (project_id, revision)
     );
-    CREATE INDEX projectEventsByPosition ON projectEvents (position);
+    CREATE INDEX project_events_by_position ON project_events (position);
   `,
   open: historyFold,
 };
 
 function historyFold(db: Database): Fold {
-  const insert = db.prepare('INSERT INTO projectEvents VALUES (?, ?, ?, ?, ?)');
+  const insert = db.prepare('INSERT INTO project_events VALUES (?, ?, ?, ?, ?)');
   return {
     apply(event) {
       const fact = projectEventOf(event);
@@ -45,16 +45,16 @@ const KEPT = 500;
 
 export function historyQueries(db: Database) {
   const all = db.prepare<{ event: string }>(
-    'SELECT event FROM projectEvents WHERE projectId = ? ORDER BY revision',
+    'SELECT event FROM project_events WHERE project_id = ? ORDER BY revision',
   );
   const last = db.prepare<{ revision: number | null }>(
-    'SELECT max(revision) AS revision FROM projectEvents WHERE projectId = ?',
+    'SELECT max(revision) AS revision FROM project_events WHERE project_id = ?',
   );
   const ofProject = db.prepare<{ event: string }>(
-    'SELECT event FROM projectEvents WHERE projectId = ? AND position > ? ORDER BY revision LIMIT ?',
+    'SELECT event FROM project_events WHERE project_id = ? AND position > ? ORDER BY revision LIMIT ?',
   );
   const ofAll = db.prepare<{ event: string }>(
-    'SELECT event FROM projectEvents WHERE position > ? ORDER BY position LIMIT ?',
+    'SELECT event FROM project_events WHERE position > ? ORDER BY position LIMIT ?',
   );
   const folded = new LRUCache<string, ProjectHistory>({ max: KEPT });
   const parsed = (rows: { event: string }[]) =>

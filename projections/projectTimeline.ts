@@ -5,26 +5,26 @@ import { projectEventOf } from '../schema/events/project';
 /** Which state each project was in, from when: one row a move, for figures of today and of any day. */
 export const projectTimeline: Projection = {
   name: 'projectTimeline',
-  version: 1,
+  version: 2,
   tables: `
-    CREATE TABLE projectMoves (
-      projectId TEXT, at TEXT, revision INTEGER, state TEXT NOT NULL, institutionId TEXT NOT NULL,
-      provinceCode TEXT NOT NULL, isLast INTEGER NOT NULL,
-      PRIMARY KEY (projectId, revision)
+    CREATE TABLE project_moves (
+      project_id TEXT, at TEXT, revision INTEGER, state TEXT NOT NULL, institution_id TEXT NOT NULL,
+      province_code TEXT NOT NULL, is_last INTEGER NOT NULL,
+      PRIMARY KEY (project_id, revision)
     ) WITHOUT ROWID;
-    CREATE INDEX lastMoves ON projectMoves (state) WHERE isLast = 1;
+    CREATE INDEX last_moves ON project_moves (state) WHERE is_last = 1;
   `,
   open: timelineFold,
 };
 
 function timelineFold(db: Database): Fold {
-  const first = db.prepare('INSERT INTO projectMoves VALUES (?, ?, ?, ?, ?, ?, 1)');
+  const first = db.prepare('INSERT INTO project_moves VALUES (?, ?, ?, ?, ?, ?, 1)');
   const supersede = db.prepare(
-    'UPDATE projectMoves SET isLast = 0 WHERE projectId = ? AND isLast = 1',
+    'UPDATE project_moves SET is_last = 0 WHERE project_id = ? AND is_last = 1',
   );
   const next = db.prepare(
-    `INSERT INTO projectMoves SELECT projectId, ?, ?, ?, institutionId, provinceCode, 1 FROM projectMoves
-     WHERE projectId = ? ORDER BY revision LIMIT 1`,
+    `INSERT INTO project_moves SELECT project_id, ?, ?, ?, institution_id, province_code, 1 FROM project_moves
+     WHERE project_id = ? ORDER BY revision LIMIT 1`,
   );
   return {
     apply(event) {
@@ -56,8 +56,8 @@ const keyOf: Readonly<Record<ProgressBy, string>> = {
     WHEN state LIKE '%ACADEMIC_REVIEW' THEN 'ACADEMIC' WHEN state LIKE '%ETHICS_REVIEW' THEN 'ETHICS'
     WHEN state LIKE '%INSTITUTION_REVIEW' THEN 'INSTITUTION' WHEN state LIKE '%AUTHORITY_REVIEW' THEN 'AUTHORITY'
     ELSE 'NONE' END`,
-  INSTITUTION: 'institutionId',
-  PROVINCE: 'provinceCode',
+  INSTITUTION: 'institution_id',
+  PROVINCE: 'province_code',
 };
 
 export function timelineQueries(db: Database) {
@@ -70,11 +70,11 @@ export function timelineQueries(db: Database) {
     ): ProgressCount[] {
       const moves =
         asOf === null
-          ? 'SELECT * FROM projectMoves WHERE isLast = 1'
-          : `SELECT m.* FROM projectMoves m JOIN (
-               SELECT projectId, max(revision) AS revision FROM projectMoves WHERE at <= ? GROUP BY projectId
-             ) l ON l.projectId = m.projectId AND l.revision = m.revision`;
-      const chosen = among === null ? '' : 'AND projectId IN (SELECT value FROM json_each(?))';
+          ? 'SELECT * FROM project_moves WHERE is_last = 1'
+          : `SELECT m.* FROM project_moves m JOIN (
+               SELECT project_id, max(revision) AS revision FROM project_moves WHERE at <= ? GROUP BY project_id
+             ) l ON l.project_id = m.project_id AND l.revision = m.revision`;
+      const chosen = among === null ? '' : 'AND project_id IN (SELECT value FROM json_each(?))';
       return db
         .prepare<ProgressCount>(
           `SELECT ${keyOf[by]} AS key, count(*) AS count FROM (${moves})

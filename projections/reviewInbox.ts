@@ -6,18 +6,18 @@ import { projectEventOf } from '../schema/events/project';
 /** 待办/已办: one row for each stage that was ever entered, with what became of it. */
 export const reviewInbox: Projection = {
   name: 'reviewInbox',
-  version: 1,
+  version: 2,
   tables: `
-    CREATE TABLE reviewTasks (
-      projectId TEXT, submissionNo INTEGER, stageIndex INTEGER, stage TEXT NOT NULL, isChange INTEGER NOT NULL,
-      committeeId TEXT, institutionId TEXT, provinceCode TEXT, isNational INTEGER NOT NULL,
-      enteredAt TEXT NOT NULL, decidedAt TEXT, outcome TEXT NOT NULL, decidedBy TEXT, code TEXT,
-      returnReason TEXT, position TEXT NOT NULL,
-      PRIMARY KEY (projectId, submissionNo, stageIndex)
+    CREATE TABLE review_tasks (
+      project_id TEXT, submission_no INTEGER, stage_index INTEGER, stage TEXT NOT NULL, is_change INTEGER NOT NULL,
+      committee_id TEXT, institution_id TEXT, province_code TEXT, is_national INTEGER NOT NULL,
+      entered_at TEXT NOT NULL, decided_at TEXT, outcome TEXT NOT NULL, decided_by TEXT, code TEXT,
+      return_reason TEXT, position TEXT NOT NULL,
+      PRIMARY KEY (project_id, submission_no, stage_index)
     ) WITHOUT ROWID;
-    CREATE INDEX tasksOfCommittee ON reviewTasks (committeeId, enteredAt) WHERE committeeId IS NOT NULL;
-    CREATE INDEX tasksOfInstitution ON reviewTasks (institutionId, enteredAt) WHERE institutionId IS NOT NULL;
-    CREATE INDEX tasksOfAuthority ON reviewTasks (stage, provinceCode, enteredAt) WHERE stage = 'AUTHORITY';
+    CREATE INDEX tasks_of_committee ON review_tasks (committee_id, entered_at) WHERE committee_id IS NOT NULL;
+    CREATE INDEX tasks_of_institution ON review_tasks (institution_id, entered_at) WHERE institution_id IS NOT NULL;
+    CREATE INDEX tasks_of_authority ON review_tasks (stage, province_code, entered_at) WHERE stage = 'AUTHORITY';
   `,
   open: inboxFold,
 };
@@ -43,20 +43,30 @@ export interface TaskRow {
   readonly position: string;
 }
 
+/** The columns of a row, under the names of its fields. */
+const rowColumns = `
+  project_id AS projectId, submission_no AS submissionNo, stage_index AS stageIndex, stage,
+  is_change AS isChange, committee_id AS committeeId, institution_id AS institutionId,
+  province_code AS provinceCode, is_national AS isNational, entered_at AS enteredAt,
+  decided_at AS decidedAt, outcome, decided_by AS decidedBy, code, return_reason AS returnReason, position`;
+
+/** A task's name in a cursor. */
+const task = "project_id || '-' || submission_no || '-' || stage_index";
+
 function inboxFold(db: Database): Fold {
   const enter = db.prepare(
-    `INSERT INTO reviewTasks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, 'WAITING', NULL, NULL, NULL, ?)`,
+    `INSERT INTO review_tasks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, 'WAITING', NULL, NULL, NULL, ?)`,
   );
   const decide = db.prepare(
-    `UPDATE reviewTasks SET decidedAt = ?, outcome = ?, decidedBy = ?, code = ?, position = ?
-     WHERE projectId = ? AND submissionNo = ? AND stageIndex = ?`,
+    `UPDATE review_tasks SET decided_at = ?, outcome = ?, decided_by = ?, code = ?, position = ?
+     WHERE project_id = ? AND submission_no = ? AND stage_index = ?`,
   );
   const ask = db.prepare(
-    'UPDATE reviewTasks SET returnReason = ?, position = ? WHERE projectId = ? AND submissionNo = ? AND stageIndex = ?',
+    'UPDATE review_tasks SET return_reason = ?, position = ? WHERE project_id = ? AND submission_no = ? AND stage_index = ?',
   );
   const withdraw = db.prepare(
-    `UPDATE reviewTasks SET decidedAt = ?, outcome = 'WITHDRAWN', position = ?
-     WHERE projectId = ? AND outcome = 'WAITING'`,
+    `UPDATE review_tasks SET decided_at = ?, outcome = 'WITHDRAWN', position = ?
+     WHERE project_id = ? AND outcome = 'WAITING'`,
   );
 
   return {
@@ -135,15 +145,15 @@ function tasksOf({ role, committeeId, institutionId, provinceCode }: ReviewingBo
 } {
   switch (role) {
     case 'AC':
-      return { sql: "committeeId = ? AND stage = 'ACADEMIC'", values: [committeeId] };
+      return { sql: "committee_id = ? AND stage = 'ACADEMIC'", values: [committeeId] };
     case 'EC':
-      return { sql: "committeeId = ? AND stage = 'ETHICS'", values: [committeeId] };
+      return { sql: "committee_id = ? AND stage = 'ETHICS'", values: [committeeId] };
     case 'INSR':
-      return { sql: 'institutionId = ?', values: [institutionId] };
+      return { sql: 'institution_id = ?', values: [institutionId] };
     case 'PROV':
-      return { sql: "stage = 'AUTHORITY' AND provinceCode = ?", values: [provinceCode] };
+      return { sql: "stage = 'AUTHORITY' AND province_code = ?", values: [provinceCode] };
     case 'NAT':
-      return { sql: "stage = 'AUTHORITY' AND provinceCode IS NULL", values: [] };
+      return { sql: "stage = 'AUTHORITY' AND province_code IS NULL", values: [] };
     default:
       return { sql: '0', values: [] };
   }
@@ -158,17 +168,17 @@ export function inboxQueries(db: Database) {
       const { sql, values } = tasksOf(body);
       const which = `${sql} AND outcome ${box === 'TODO' ? '=' : '<>'} 'WAITING'`;
       const [time, order, beyond] =
-        box === 'TODO' ? ['enteredAt', 'ASC', '>'] : ['decidedAt', 'DESC', '<'];
+        box === 'TODO' ? ['entered_at', 'ASC', '>'] : ['decided_at', 'DESC', '<'];
       const cursor = after === null ? null : after.split('/', 2);
       const rows = db
         .prepare<TaskRow>(
-          `SELECT * FROM reviewTasks WHERE ${which}
-           ${cursor === null ? '' : `AND (${time}, projectId || '-' || submissionNo || '-' || stageIndex) ${beyond} (?, ?)`}
-           ORDER BY ${time} ${order}, projectId || '-' || submissionNo || '-' || stageIndex ${order} LIMIT ?`,
+          `SELECT ${rowColumns} FROM review_tasks WHERE ${which}
+           ${cursor === null ? '' : `AND (${time}, ${task}) ${beyond} (?, ?)`}
+           ORDER BY ${time} ${order}, ${task} ${order} LIMIT ?`,
         )
         .all(...values, ...(cursor ?? []), first + 1);
       const total = db
-        .prepare<{ n: number }>(`SELECT count(*) AS n FROM reviewTasks WHERE ${which}`)
+        .prepare<{ n: number }>(`SELECT count(*) AS n FROM review_tasks WHERE ${which}`)
         .get(...values);
       return { rows: rows.slice(0, first), hasNext: rows.length > first, total: total?.n ?? 0 };
     },
@@ -177,7 +187,7 @@ export function inboxQueries(db: Database) {
       const { sql, values } = tasksOf(body);
       return (
         db
-          .prepare(`SELECT 1 FROM reviewTasks WHERE projectId = ? AND ${sql} LIMIT 1`)
+          .prepare(`SELECT 1 FROM review_tasks WHERE project_id = ? AND ${sql} LIMIT 1`)
           .get(projectId, ...values) !== undefined
       );
     },
@@ -185,7 +195,7 @@ export function inboxQueries(db: Database) {
       const { sql, values } = tasksOf(body);
       const found = db
         .prepare<{ n: number }>(
-          `SELECT count(*) AS n FROM reviewTasks WHERE ${sql} AND outcome = 'WAITING'`,
+          `SELECT count(*) AS n FROM review_tasks WHERE ${sql} AND outcome = 'WAITING'`,
         )
         .get(...values);
       return found?.n ?? 0;

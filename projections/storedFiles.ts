@@ -7,19 +7,19 @@ import type { AttachedFile } from '../schema/form/section';
 /** Which files there are, who uploaded them, and to which projects they belong: for rights at a download. */
 export const storedFiles: Projection = {
   name: 'storedFiles',
-  version: 1,
+  version: 2,
   tables: `
     CREATE TABLE files (
-      fileId TEXT PRIMARY KEY, name TEXT NOT NULL, size INTEGER NOT NULL, sha256 TEXT NOT NULL, accountId TEXT NOT NULL
+      file_id TEXT PRIMARY KEY, name TEXT NOT NULL, size INTEGER NOT NULL, sha256 TEXT NOT NULL, account_id TEXT NOT NULL
     ) WITHOUT ROWID;
-    CREATE TABLE fileUses (fileId TEXT, projectId TEXT, PRIMARY KEY (fileId, projectId)) WITHOUT ROWID;
+    CREATE TABLE file_uses (file_id TEXT, project_id TEXT, PRIMARY KEY (file_id, project_id)) WITHOUT ROWID;
   `,
   open: filesFold,
 };
 
 function filesFold(db: Database): Fold {
   const store = db.prepare('INSERT OR IGNORE INTO files VALUES (?, ?, ?, ?, ?)');
-  const use = db.prepare('INSERT OR IGNORE INTO fileUses VALUES (?, ?)');
+  const use = db.prepare('INSERT OR IGNORE INTO file_uses VALUES (?, ?)');
   return {
     apply(event) {
       if (event.stream.startsWith('file-')) {
@@ -44,9 +44,11 @@ export interface StoredFile extends AttachedFile {
 }
 
 export function fileQueries(db: Database) {
-  const byId = db.prepare<StoredFile>('SELECT * FROM files WHERE fileId = ?');
+  const byId = db.prepare<StoredFile>(
+    'SELECT file_id AS fileId, name, size, sha256, account_id AS accountId FROM files WHERE file_id = ?',
+  );
   const uses = db.prepare<{ projectId: string }>(
-    'SELECT projectId FROM fileUses WHERE fileId = ? ORDER BY projectId',
+    'SELECT project_id AS projectId FROM file_uses WHERE file_id = ? ORDER BY project_id',
   );
   return {
     byId: (fileId: string): StoredFile | undefined => byId.get(fileId),
