@@ -3,6 +3,7 @@ import { projectEventOf } from '../../schema/events/project';
 import { evolveContents, noContents } from '../../schema/events/projectContents';
 import { difference } from '../../schema/form/difference';
 import type { FieldChange } from '../../schema/form/difference/change';
+import type { Names } from '../../schema/form/difference/wording';
 
 /** Who wrote a field, in which role, when, and by which event (audit question Q2). */
 export interface Writer {
@@ -27,7 +28,7 @@ export interface AttributedChange extends FieldChange {
 }
 
 /** Every change of the working copy, oldest first, found by comparing it before and after each event. */
-export function writesOf(events: readonly Recorded[]): Write[] {
+export function writesOf(events: readonly Recorded[], names?: Names): Write[] {
   let contents = noContents;
   return events.flatMap((event) => {
     const fact = projectEventOf(event);
@@ -42,7 +43,7 @@ export function writesOf(events: readonly Recorded[]): Write[] {
       eventType: event.type,
       revision: event.revision,
     };
-    return difference(before, contents.working).map((change) => ({ ...writer, change }));
+    return difference(before, contents.working, names).map((change) => ({ ...writer, change }));
   });
 }
 

@@ -3,6 +3,8 @@ import type { CallContext } from '../../platform/callContext';
 import type { Caller } from '../../platform/caller';
 import type { Node } from '../../platform/node';
 import type { Database } from '../../platform/sqlite';
+import { institutionQueries } from '../../projections/institutions';
+import { peopleQueries } from '../../projections/people';
 import { historyQueries } from '../../projections/projectHistory';
 import type {
   ProjectHistory,
@@ -18,6 +20,8 @@ import {
 } from '../../projections/projectHistory/writes';
 import { projectQueries, type ProjectRow } from '../../projections/projectDirectory';
 import { difference } from '../../schema/form/difference';
+import type { JsonValue } from '../../schema/form/difference/jsonValue';
+import { shownText, type Names } from '../../schema/form/difference/wording';
 import { fieldAt, type ProjectContent, type SectionKey } from '../../schema/form/form';
 import type { Label } from '../../schema/label';
 import { contentAt, historyAsOf, seenContent, type Eyes, type Point } from './pointInTime';
@@ -33,6 +37,7 @@ import type {
   PublicVersion,
   WithdrawnChangeRecord,
 } from './project.type';
+import { namesIn } from './names';
 import { shownAt, type Sight } from './shownContent';
 
 /** Whose eyes a role reads with, and how personal values look to it (domain 1.2, 10). */
@@ -56,6 +61,8 @@ const prepared = new WeakMap<Database, ReturnType<typeof queriesOf>>();
 const queriesOf = (db: Database) => ({
   projects: projectQueries(db),
   histories: historyQueries(db),
+  people: peopleQueries(db),
+  institutions: institutionQueries(db),
 });
 
 /** Prepared once for a node's read models. */
@@ -188,11 +195,12 @@ export function projectReading(node: Node, caller: Caller, projectId: string) {
 
     /** Two points compared, each change with its last writer (Q1, Q2). */
     async diff(from: Point, to: Point): Promise<FieldDifference[]> {
+      const names = namesIn(history, registryQueries(node));
       const before = contentAt(history, from, eyes);
       const after = contentAt(history, to, eyes);
-      const changes = difference(before.content, after.content);
+      const changes = difference(before.content, after.content, names);
       const own = attributed(changes, writesOf(history.events), before.revision, after.revision);
-      return await Promise.all(own.map((change) => differenceOf(change, sight, node)));
+      return await Promise.all(own.map((change) => differenceOf(change, sight, names, node)));
     },
 
     /** Every value a field ever had (U18); a reader who may not see drafts sees what was approved. */
@@ -201,11 +209,18 @@ export function projectReading(node: Node, caller: Caller, projectId: string) {
       field: string,
       itemId: string | null,
     ): Promise<FieldWrite[]> {
-      const all = eyes === 'AUTHOR' ? writesOf(history.events) : writesSeen(history, eyes);
+      const names = namesIn(history, registryQueries(node));
+      const all =
+        eyes === 'AUTHOR' ? writesOf(history.events, names) : writesSeen(history, eyes, names);
       return await Promise.all(
         writesOfField(all, section, field, itemId).map(async ({ change, actor, at, eventId }) => ({
           writer: { account: { id: actor.accountId }, role: actor.role, at, eventId },
-          change: await differenceOf({ ...change, lastWriter: null, writes: 1 }, sight, node),
+          change: await differenceOf(
+            { ...change, lastWriter: null, writes: 1 },
+            sight,
+            names,
+            node,
+          ),
         })),
       );
     },
@@ -213,13 +228,17 @@ export function projectReading(node: Node, caller: Caller, projectId: string) {
 }
 
 /** What those without a right to drafts see of the writing: from one thing sent in (or approved) to the next. */
-function writesSeen({ submissions, versions, events }: ProjectHistory, eyes: Eyes): Write[] {
+function writesSeen(
+  { submissions, versions, events }: ProjectHistory,
+  eyes: Eyes,
+  names: Names,
+): Write[] {
   const approved = new Set(versions.map(({ submissionNo }) => submissionNo));
   const seen =
     eyes === 'REVIEWER' ? submissions : submissions.filter((one) => approved.has(one.submissionNo));
   let before: ProjectContent = {};
   return seen.flatMap(({ content, revision, submittedBy, submittedAt }) => {
-    const changes = difference(before, content);
+    const changes = difference(before, content, names);
     before = content;
     const { id = '', type = '' } = events[revision] ?? {};
     return changes.map((change) => ({
@@ -237,9 +256,10 @@ function writesSeen({ submissions, versions, events }: ProjectHistory, eyes: Eye
 async function differenceOf(
   change: AttributedChange,
   sight: Sight,
+  names: Names,
   node: Node,
 ): Promise<FieldDifference> {
-  const { lastWriter, isPersonal } = change;
+  const { lastWriter } = change;
   const inForm = change.section !== 'attachments';
   const shown = async (value: unknown) =>
     inForm
@@ -247,8 +267,12 @@ async function differenceOf(
       : value;
   const before = await shown(change.before);
   const after = await shown(change.after);
+  const field = inForm ? fieldAt(change.section as SectionKey, change.field) : undefined;
+  // What is hidden in a row is not told by the row's words either.
   const worded = (text: Label | null, value: unknown): Label | null =>
-    isPersonal && typeof value === 'string' ? { zh: value, en: value } : text;
+    field === undefined || change.kind === 'MOVED'
+      ? text
+      : shownText(field, value as JsonValue, names);
   return {
     ...change,
     before,
@@ -293,12 +317,13 @@ export function publicReading(node: Node, projectId: string) {
     async diff(from: number, to: number): Promise<FieldDifference[]> {
       const before = contentAt(history, { versionNo: from }, 'READER');
       const after = contentAt(history, { versionNo: to }, 'READER');
-      const open = difference(before.content, after.content).filter(
+      const names = namesIn(history, registryQueries(node));
+      const open = difference(before.content, after.content, names).filter(
         ({ section, field }) => section !== 'attachments' && isOpen(section as SectionKey, field),
       );
       return await Promise.all(
         open.map((change) =>
-          differenceOf({ ...change, lastWriter: null, writes: 0 }, 'PUBLIC', node),
+          differenceOf({ ...change, lastWriter: null, writes: 0 }, 'PUBLIC', names, node),
         ),
       );
     },

@@ -162,3 +162,95 @@ describe('the history of a study with two versions', () => {
     });
   });
 });
+
+describe('the words of a difference', () => {
+  const words = 'field kind itemLabel { zh } afterText { zh } after';
+  interface Told {
+    readonly field: string;
+    readonly kind: string;
+    readonly itemLabel: { readonly zh: string } | null;
+    readonly afterText: { readonly zh: string } | null;
+    readonly after: unknown;
+  }
+  const told = (differences: unknown, path: string) =>
+    (differences as Told[]).filter(({ field, kind }) => field === path && kind !== 'REMOVED');
+  let study: string;
+  let siteId: string;
+
+  /** A published study that gained a site and another fund by a change, and is being changed again. */
+  beforeAll(async () => {
+    const input = { name: '石湾医院', provinceCode: '36', kind: 'HOSPITAL' };
+    const made = await kit
+      .as('platform')
+      .read(
+        'mutation ($input: NewInstitutionInput!, $key: String!) { createInstitution(input: $input, idempotencyKey: $key) { id } }',
+        { input, key: 'a site' },
+      );
+    siteId = (made['createInstitution'] as { id: string }).id;
+    const site = { institutionId: siteId, piAccountId: kit.idOf('colleague'), targetSize: 40 };
+    study = await kit
+      .project()
+      .published()
+      .then((id) =>
+        kit
+          .resume(id)
+          .changeStarted({
+            implementation: { hasSites: 'YES', sites: [site] },
+            basic: { funding: [{ name: '石湾基金', amount: 31_415, currency: 'CNY' }] },
+          })
+          .submitted()
+          .approved(),
+      );
+  }, 60_000);
+
+  const ask = async (fields: string, person: Person = 'investigator') => {
+    const query = `query ($id: ID!) { project(id: $id) { ${fields} } }`;
+    return (await kit.as(person).read(query, { id: study }))['project'] as Record<string, unknown>;
+  };
+
+  it('call a site and its investigator by their names, and keep the ids in the value', async () => {
+    const { diff, fieldHistory } = await ask(
+      `diff(from: { versionNo: 1 }, to: { versionNo: 2 }) { ${words} }
+       fieldHistory(section: "implementation", field: "sites") { change { ${words} } }`,
+    );
+    const site = {
+      itemLabel: { zh: '石湾医院' },
+      afterText: {
+        zh: '参与单位（从列表选择）：石湾医院；参与单位负责人（从列表选择）：测试colleague；参与单位计划样本量：40',
+      },
+      after: { institutionId: siteId, piAccountId: kit.idOf('colleague') },
+    };
+    expect(told(diff, 'sites')).toMatchObject([site]);
+    expect(fieldHistory).toMatchObject([{ change: site }]);
+  });
+
+  it('call a member of the team by the name of the account, in clear for those entitled', async () => {
+    const member = { accountId: kit.idOf('delegate'), role: 'INVESTIGATOR' };
+    await kit
+      .resume(study)
+      .changeStarted({ implementation: { team: [{ ...member, phone: '0791-5550177' }] } });
+    const { diff } = await ask(`diff(from: { versionNo: 2 }, to: { working: true }) { ${words} }`);
+    const [added] = told(diff, 'team');
+    expect(added?.itemLabel).toEqual({ zh: '测试delegate' });
+    expect(added?.afterText?.zh).toContain(
+      '团队成员账号：测试delegate；团队成员姓名：测试delegate',
+    );
+    expect(added?.afterText?.zh).toContain('团队成员电话：0791-5550177');
+  });
+
+  it('tell visitors nothing of a row that its value hides', async () => {
+    const { researchNumber } = await ask('researchNumber');
+    const read = await kit
+      .as('visitor')
+      .read(
+        `query ($number: String!) { projectByNumber(researchNumber: $number) { diff(from: 1, to: 2) { ${words} } } }`,
+        { number: researchNumber },
+      );
+    const { diff } = read['projectByNumber'] as { diff: unknown };
+    expect(told(diff, 'funding').map(({ afterText }) => afterText?.zh)).toEqual([
+      '经费或物资来源名称：石湾基金',
+    ]);
+    expect(JSON.stringify(diff)).not.toContain('31415');
+    expect(told(diff, 'sites')).toMatchObject([{ itemLabel: { zh: '石湾医院' } }]);
+  });
+});

@@ -14,6 +14,7 @@ import {
   recordText,
   textOf,
   trail,
+  type Words,
 } from './wording';
 
 /** Where in the form the comparison stands. */
@@ -59,6 +60,7 @@ export function differenceIn(
   sections: Sections,
   before: JsonRecord,
   after: JsonRecord,
+  words: Words = { names: new Map() },
 ): FieldChange[] {
   const changes: FieldChange[] = [];
 
@@ -123,7 +125,7 @@ export function differenceIn(
     const { section, keys, labels, row, ...at } = place();
     const isPersonal = at.isPersonal || holdsPersonal(field);
     const text = (value: JsonValue | undefined) =>
-      value === undefined || isPersonal ? null : textOf(field, value, idKeyOf(section));
+      value === undefined || isPersonal ? null : textOf(field, value, words, idKeyOf(section));
     const [old, now] = [from ?? null, to ?? null];
     changes.push({
       section,
@@ -149,8 +151,8 @@ export function differenceIn(
     const idKey = idKeyOf(section);
     const whole = { section, field: pathOf(keys), label: trail(labels), isPersonal };
     const value = (row: JsonRecord) => normalisedRecord(fields, row) ?? null;
-    const text = (row: JsonRecord) => (isPersonal ? null : recordText(fields, row, idKey));
-    const name = (row: JsonRecord) => (isPersonal ? null : itemLabelOf(fields, row));
+    const text = (row: JsonRecord) => (isPersonal ? null : recordText(fields, row, words, idKey));
+    const name = (row: JsonRecord) => (isPersonal ? null : itemLabelOf(fields, row, words));
 
     const oldPlaces = new Map<string, number>();
     for (const [id, row] of from) {

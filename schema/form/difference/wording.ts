@@ -3,6 +3,16 @@ import type { Label } from '../../label';
 import type { Field, Fields } from '../field';
 import { isList, isRecord, own, type JsonRecord, type JsonValue } from './jsonValue';
 
+/** What people call the accounts and institutions that values refer to, by their ids. */
+export type Names = ReadonlyMap<string, Label>;
+
+export interface Words {
+  /** A reference without a name here is told by its id. */
+  readonly names: Names;
+  /** The personal values among these are what the reader may see of them; else they are tokens. */
+  readonly isShown?: boolean;
+}
+
 const same = (text: string): Label => ({ zh: text, en: text });
 
 const joined = (labels: readonly Label[], zh: string, en: string): Label => ({
@@ -44,14 +54,25 @@ function plainText(value: JsonValue): Label {
   if (typeof value === 'string') return same(value);
   if (typeof value === 'boolean') return value ? { zh: '是', en: 'Yes' } : { zh: '否', en: 'No' };
   if (isList(value)) return joined(value.map(plainText), '；', '; ');
-  if (isRecord(value)) return recordText({}, value);
+  if (isRecord(value)) return recordText({}, value, { names: new Map() });
   return same(String(value));
 }
 
+const nameOf = (value: JsonValue | undefined, { names }: Words): Label | undefined =>
+  typeof value === 'string' ? names.get(value) : undefined;
+
 /** A value as people read it. Tokens are never among the words. */
-export function textOf(field: Field | undefined, value: JsonValue, idKey = 'id'): Label {
-  if (field?.personal) return personalText;
+export function textOf(
+  field: Field | undefined,
+  value: JsonValue,
+  words: Words,
+  idKey = 'id',
+): Label {
+  if (field?.personal) return words.isShown ? plainText(value) : personalText;
   switch (field?.kind) {
+    case 'account':
+    case 'institution':
+      return nameOf(value, words) ?? plainText(value);
     case 'choice':
     case 'code':
       return codeText(field.codes, value);
@@ -63,22 +84,27 @@ export function textOf(field: Field | undefined, value: JsonValue, idKey = 'id')
         ', ',
       );
     case 'group':
-      if (isRecord(value)) return recordText(field.fields ?? {}, value);
+      if (isRecord(value)) return recordText(field.fields ?? {}, value, words);
       break;
     case 'list':
       if (isList(value) && value.every(isRecord)) {
-        const rows = value.map((row) => recordText(field.fields ?? {}, row, idKey));
+        const rows = value.map((row) => recordText(field.fields ?? {}, row, words, idKey));
         return joined(rows, '\n', '\n');
       }
       break;
     default:
       break;
   }
-  return holdsPersonal(field) ? personalText : plainText(value);
+  return holdsPersonal(field) && !words.isShown ? personalText : plainText(value);
 }
 
 /** `标题：值；标题：值`, in the order of the form, then what the form does not know. */
-export function recordText(fields: Fields, record: JsonRecord, idKey?: string): Label {
+export function recordText(
+  fields: Fields,
+  record: JsonRecord,
+  words: Words,
+  idKey?: string,
+): Label {
   const known = Object.keys(fields);
   const unknown = Object.keys(record)
     .filter((key) => key !== idKey && !Object.hasOwn(fields, key))
@@ -89,10 +115,22 @@ export function recordText(fields: Fields, record: JsonRecord, idKey?: string): 
     if (value === undefined || value === null) continue;
     const field = own(fields, key);
     const title = field ?? keyLabel(key);
-    const text = textOf(field, value);
+    const text = textOf(field, value, words);
     parts.push({ zh: `${title.zh}：${text.zh}`, en: `${title.en}: ${text.en}` });
   }
   return joined(parts, '；', '; ');
+}
+
+/**
+ * A value as a reader may see it, in words; null where nothing of it is shown. A single row of a list
+ * stands for itself.
+ */
+export function shownText(field: Field, value: JsonValue, names: Names): Label | null {
+  if (value === null) return null;
+  const words = { names, isShown: true };
+  return field.kind === 'list' && isRecord(value)
+    ? recordText(field.fields ?? {}, value, words, 'id')
+    : textOf(field, value, words);
 }
 
 const longestItemLabel = 60;
@@ -104,24 +142,26 @@ function shortened(text: string): string {
 }
 
 const isText = ({ kind }: Field) => kind === 'text' || kind === 'longText';
+const isReference = ({ kind }: Field) => kind === 'account' || kind === 'institution';
 const isCode = ({ kind }: Field) => kind === 'choice' || kind === 'code';
 
 /**
- * What a person calls a row: its name or label, else its first text, else its first code. Null when it
+ * What a person calls a row: its name or label, else whom it refers to, else its first text, else its first code. Null when it
  * has none of these, or only personal ones.
  */
-export function itemLabelOf(fields: Fields, row: JsonRecord): Label | null {
+export function itemLabelOf(fields: Fields, row: JsonRecord, words: Words): Label | null {
   const named = Object.entries(fields).filter(([key, field]) => {
     const value = own(row, key);
     return !field.personal && typeof value === 'string' && value.trim() !== '';
   });
   const [key, field] =
     named.find(([key]) => key === 'name' || key === 'label') ??
+    named.find(([key, field]) => isReference(field) && nameOf(own(row, key), words)) ??
     named.find(([, field]) => isText(field)) ??
     named.find(([, field]) => isCode(field)) ??
     [];
   if (key === undefined || field === undefined) return null;
-  const text = textOf(field, own(row, key) ?? null);
+  const text = textOf(field, own(row, key) ?? null, words);
   const twin = named.find(([, { englishOf }]) => englishOf?.split('.').at(-1) === key)?.[0];
   const english = twin === undefined ? null : own(row, twin);
   return {
