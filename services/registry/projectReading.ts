@@ -15,15 +15,12 @@ import {
   attributed,
   writesOf,
   writesOfField,
-  type AttributedChange,
   type Write,
 } from '../../projections/projectHistory/writes';
 import { projectQueries, type ProjectRow } from '../../projections/projectDirectory';
 import { difference } from '../../schema/form/difference';
-import type { JsonValue } from '../../schema/form/difference/jsonValue';
-import { shownText, type Names } from '../../schema/form/difference/wording';
+import type { Names } from '../../schema/form/difference/wording';
 import { fieldAt, type ProjectContent, type SectionKey } from '../../schema/form/form';
-import type { Label } from '../../schema/label';
 import { contentAt, historyAsOf, seenContent, type Eyes, type Point } from './pointInTime';
 import type {
   EthicsApprovalRecord,
@@ -38,7 +35,8 @@ import type {
   WithdrawnChangeRecord,
 } from './project.type';
 import { namesIn } from './names';
-import { shownAt, type Sight } from './shownContent';
+import type { Sight } from './shownContent';
+import { differenceOf } from './shownDifference';
 
 /** Whose eyes a role reads with, and how personal values look to it (domain 1.2, 10). */
 const readsAs: Readonly<Record<string, readonly [Eyes, Sight]>> = {
@@ -250,45 +248,6 @@ function writesSeen(
       revision,
     }));
   });
-}
-
-/** A change with the values that this reader may see of it. */
-async function differenceOf(
-  change: AttributedChange,
-  sight: Sight,
-  names: Names,
-  node: Node,
-): Promise<FieldDifference> {
-  const { lastWriter } = change;
-  const inForm = change.section !== 'attachments';
-  const shown = async (value: unknown) =>
-    inForm
-      ? await shownAt(change.section as SectionKey, change.field, value, sight, node.personal)
-      : value;
-  const before = await shown(change.before);
-  const after = await shown(change.after);
-  const field = inForm ? fieldAt(change.section as SectionKey, change.field) : undefined;
-  // What is hidden in a row is not told by the row's words either.
-  const worded = (text: Label | null, value: unknown): Label | null =>
-    field === undefined || change.kind === 'MOVED'
-      ? text
-      : shownText(field, value as JsonValue, names);
-  return {
-    ...change,
-    before,
-    after,
-    beforeText: worded(change.beforeText, before),
-    afterText: worded(change.afterText, after),
-    lastWriter:
-      lastWriter === null
-        ? null
-        : {
-            account: { id: lastWriter.actor.accountId },
-            role: lastWriter.actor.role,
-            at: lastWriter.at,
-            eventId: lastWriter.eventId,
-          },
-  };
 }
 
 /** What visitors read: published versions and whitelisted fields, nobody's name behind a change. */
