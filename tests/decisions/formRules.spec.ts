@@ -674,7 +674,7 @@ describe('V-401 to V-405 when a study is filed', () => {
 describe('V-504 and V-505 the files', () => {
   it.each([
     ['protocol', '请上传研究方案'],
-    ['consent', '请上传知情同意模板/知情同意豁免申请书'],
+    ['consent', '请上传知情同意模板或知情同意豁免申请书'],
     ['other', '请上传其他文件'],
   ] as const)('V-504: refuses a submission without %s', (slot, message) => {
     for (const content of [

@@ -10,7 +10,8 @@ export const requiredFilesAreAttached: Rule = ({ attachments }, { institution })
     .map((slot) => {
       const { zh, en } = labelOf('attachments', slot);
       return error('V-504', ['attachments', slot], {
-        zh: `请上传${zh}`,
+        // A slot for either of two papers names them with a stroke between; a sentence says "or".
+        zh: `请上传${zh.replace('/', '或')}`,
         en: `Please upload: ${en}`,
       });
     });
