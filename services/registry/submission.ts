@@ -71,13 +71,6 @@ export function submit({ data }: CommandOf<'SubmitProject'>, state: ProjectState
   };
   if (change !== null) {
     const changed = changedFields(approvedIn(contents), content);
-    // An emptied slot is another JSON than an absent one, which the rule of the form compares, but no difference.
-    if (changed.length === 0) {
-      throw new Refusal('INVALID', '未检测到任何变更内容', {
-        rule: 'V-804',
-        en: 'Nothing has been changed',
-      });
-    }
     return [
       { type: 'ChangeSubmitted', data: { ...submitted, ...change, changedFields: changed } },
       entered,

@@ -879,7 +879,8 @@ describe('V-804 and V-805 a change', () => {
 
   it('V-804: refuses a change that changes nothing, in whatever order its keys stand', () => {
     const reordered = Object.fromEntries(Object.entries(complete).reverse()) as ProjectContent;
-    for (const content of [complete, reordered]) {
+    const emptied = completeContent({ attachments: { nmpa: [] } });
+    for (const content of [complete, reordered, emptied]) {
       expect(told('V-804', asked(content, changing('更正')))).toEqual([
         ['ERROR', '', '未检测到任何变更内容'],
       ]);

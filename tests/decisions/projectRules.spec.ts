@@ -4,7 +4,7 @@ import type { ProjectEvent } from '../../schema/events/project';
 import type { Person, ProjectCommand } from '../../services/registry/commands';
 import { projectDecider } from '../../services/registry/decider';
 import type { ProjectState } from '../../services/registry/projectState';
-import { LARGEST_CONTENT } from '../../services/registry/workingCopy';
+import { LARGEST_CONTENT, problemsOf } from '../../services/registry/workingCopy';
 import { specificationFor } from '../support/given';
 import {
   abbreviate,
@@ -658,7 +658,7 @@ describe('An open change', () => {
       .when(submit(investigator))
       .refuses('INVALID', 'V-804');
   });
-  it('is not submitted after a file was added and taken away again (V-804)', () => {
+  it('is not submitted after a file was added and taken away again (V-804), as 自查 says', () => {
     const state = after(
       [...filed, changeStarted],
       attach(investigator, 'approval', paper('p')),
@@ -667,6 +667,9 @@ describe('An open change', () => {
     expect(() => projectDecider.decide(submit(investigator), state)).toThrow(
       expect.objectContaining({ code: 'INVALID', rule: 'V-804' }) as Error,
     );
+    expect(problemsOf(state, formFacts)).toEqual([
+      expect.objectContaining({ rule: 'V-804', level: 'ERROR' }),
+    ]);
   });
   it('is submitted with what has changed', () => {
     const [sent, entered] = eventsOf([...filed, ...changing], submit(investigator));
