@@ -45,7 +45,8 @@ import { sitesAreListed, sitesAreMatched, sitesDiffer } from './rules/sites';
 import {
   actualDatesAreNotInFuture,
   ethicsApprovalComesFirst,
-  filedInTime,
+  filedBeforeStart,
+  filedSoonAfterApproval,
   periodsAreInOrder,
   recruitmentHasNotBegun,
 } from './rules/timing';
@@ -87,7 +88,8 @@ const whenSubmitted: readonly Rule[] = [
   interventionHasArmsAndInterventions,
   periodsAreInOrder,
   actualDatesAreNotInFuture,
-  filedInTime,
+  filedBeforeStart,
+  filedSoonAfterApproval,
   recruitmentHasNotBegun,
   ethicsApprovalComesFirst,
   requiredFilesAreAttached,

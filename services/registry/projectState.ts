@@ -48,6 +48,8 @@ export interface ProjectState {
   /** The running submission, or the last one. */
   readonly submission: Submission | null;
   readonly change: OpenChange | null;
+  /** `YYYY-MM-DD` of the ethics approval recorded last (V-403). */
+  readonly ethicsApprovedOn: string | null;
   readonly researchNumber: string | null;
   readonly isPublished: boolean;
   readonly isSuspended: boolean;
@@ -66,6 +68,7 @@ export const initialProject: ProjectState = {
   submissionNo: 0,
   submission: null,
   change: null,
+  ethicsApprovedOn: null,
   researchNumber: null,
   isPublished: false,
   isSuspended: false,
@@ -140,6 +143,8 @@ export function evolveProject(before: ProjectState, event: ProjectEvent): Projec
       return withSubmission(state, {
         reviewFiles: reviewFiles.filter(({ file }) => file.fileId !== event.data.file.fileId),
       });
+    case 'EthicsApprovalRecorded':
+      return { ...state, ethicsApprovedOn: event.data.approvedOn };
     case 'VersionApproved':
       return { ...state, change: null };
     case 'ChangeStarted': {
@@ -167,7 +172,6 @@ export function evolveProject(before: ProjectState, event: ProjectEvent): Projec
     case 'ProjectDeleted':
     case 'StageApproved':
     case 'StageReturned':
-    case 'EthicsApprovalRecorded':
     case 'VersionSuperseded':
     case 'ProjectFiled':
     case 'ReturnRequested':

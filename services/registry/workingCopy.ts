@@ -37,6 +37,7 @@ export const ruleFacts = (
   ...facts,
   ...chosen,
   isFirstSubmission: state.submissionNo === 0,
+  ethicsApprovedOn: state.ethicsApprovedOn,
   approved: approvedIn(state.contents),
   change: state.change === null ? null : { reason: state.change.reason },
 });

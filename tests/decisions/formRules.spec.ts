@@ -638,12 +638,60 @@ describe('V-401 to V-405 when a study is filed', () => {
   it('V-403: warns from the start on where a study is filed before it', () => {
     const before = under({ deadline: 'BEFORE_START' });
     expect(asked(starting('2026-03-03'), before)).toEqual([]);
-    expect(rulesOf(asked(starting('2026-03-02'), before))).toEqual(['V-403']);
+    const problems = asked(starting('2026-03-02'), before);
+    expect(rulesOf(problems)).toEqual(['V-403']);
+    expect(problems[0]?.hint?.zh).toBe('计划启动日期为2026-03-02，今日为2026-03-02');
   });
 
-  it('asks nothing beforehand where the ethics approval starts the clock', () => {
-    const after = under({ deadline: 'WITHIN_N_DAYS_OF_ETHICS_APPROVAL' });
-    expect(asked(starting('2026-01-01'), after)).toEqual([]);
+  describe('V-403 where the days count from the ethics approval', () => {
+    const deadline = 'WITHIN_N_DAYS_OF_ETHICS_APPROVAL';
+    const late = '应在获得伦理批件后30天内完成项目登记备案';
+    const withPaper = completeContent({ attachments: { approval: [paper] } });
+
+    it('is content with 30 days after the recorded approval, and warns at 31, showing both dates', () => {
+      const approvedOn = (ethicsApprovedOn: string) => ({
+        ...under({ deadline }),
+        ethicsApprovedOn,
+      });
+      expect(asked(complete, approvedOn('2026-01-31'))).toEqual([]);
+      const problems = asked(complete, approvedOn('2026-01-30'));
+      expect(told('V-403', problems)).toEqual([['WARNING', 'attachments approval', late]]);
+      expect(problems).toHaveLength(1);
+      expect(problems[0]?.hint?.zh).toBe(
+        '伦理批件批准日期为2026-01-30，最迟应于2026-03-01完成登记',
+      );
+      expect(problems[0]?.hint?.en).toContain('2026-01-30');
+      expect(problems[0]?.hint?.en).toContain('2026-03-01');
+    });
+
+    it("follows the institution's days and level", () => {
+      const facts = {
+        ...under({ deadline, deadlineDays: 10, deadlineLevel: 'ERROR' }),
+        ethicsApprovedOn: '2026-02-19',
+      };
+      expect(told('V-403', asked(complete, facts))).toEqual([
+        ['ERROR', 'attachments approval', '应在获得伦理批件后10天内完成项目登记备案'],
+      ]);
+      expect(asked(complete, { ...facts, ethicsApprovedOn: '2026-02-20' })).toEqual([]);
+    });
+
+    it('says nothing before there is an approval, however near the start is', () => {
+      expect(asked(starting('2026-01-01'), under({ deadline }))).toEqual([]);
+    });
+
+    it('points at a paper approval whose date nobody has recorded, and never refuses for it', () => {
+      const problems = asked(withPaper, under({ deadline, deadlineLevel: 'ERROR' }));
+      expect(told('V-403', problems)).toEqual([['WARNING', 'attachments approval', late]]);
+      expect(problems[0]?.hint?.zh).toContain('批准日期由伦理委员会审核时记录');
+    });
+
+    it('is asked under this policy only, and of no change', () => {
+      const approved = { ethicsApprovedOn: '2025-01-01' };
+      expect(asked(complete, { ...under({}), ...approved })).toEqual([]);
+      const change = { change: { reason: '延期' }, approved: complete, isFirstSubmission: false };
+      const changed = completeContent({ basic: { filingTitleShort: 'STEP-2' } });
+      expect(asked(changed, { ...under({ deadline }), ...approved, ...change })).toEqual([]);
+    });
   });
 
   it('V-404: warns at the first submission once recruitment has begun', () => {

@@ -638,6 +638,56 @@ describe('What a form can hold', () => {
   });
 });
 
+describe('A filing whose days count from the ethics approval (V-403)', () => {
+  const { institution } = formFacts;
+  const policies = {
+    ...institution.policies,
+    deadline: 'WITHIN_N_DAYS_OF_ETHICS_APPROVAL',
+    deadlineDays: 10,
+  } as const;
+  const on = (today: string, level: 'WARNING' | 'ERROR' = 'WARNING') => ({
+    ...formFacts,
+    today,
+    institution: { ...institution, policies: { ...policies, deadlineLevel: level } },
+  });
+  /** Approved on 2026-03-01 by the committee, then returned by the institution. */
+  const sentBack = after(
+    withLetter,
+    approve(ethicsMember, { ethicsApproval: approval }),
+    sendBack(institutionReviewer),
+  );
+  const resubmitted = (facts: ReturnType<typeof on>) =>
+    projectDecider.decide(submit(investigator, { facts }), sentBack);
+
+  it('knows no date before the committee has recorded one', () => {
+    const [sent] = eventsOf(complete, submit(investigator, { facts: on('2026-03-02') }));
+    expect(sent).toMatchObject({ type: 'ProjectSubmitted', data: { warnings: [] } });
+  });
+  it('is sent in again without a word on the last day', () => {
+    expect(problemsOf(sentBack, on('2026-03-11'))).toEqual([]);
+    expect(resubmitted(on('2026-03-11'))[0]).toMatchObject({ data: { warnings: [] } });
+  });
+  it('is sent in again a day later with a warning, which 自查 shows before', () => {
+    const late = expect.objectContaining({
+      rule: 'V-403',
+      level: 'WARNING',
+      message: expect.objectContaining({
+        zh: '应在获得伦理批件后10天内完成项目登记备案',
+      }) as object,
+      hint: expect.objectContaining({
+        zh: '伦理批件批准日期为2026-03-01，最迟应于2026-03-11完成登记',
+      }) as object,
+    }) as object;
+    expect(problemsOf(sentBack, on('2026-03-12'))).toEqual([late]);
+    expect(resubmitted(on('2026-03-12'))[0]).toMatchObject({ data: { warnings: [late] } });
+  });
+  it('is refused where the institution holds the deadline hard', () => {
+    expect(() => resubmitted(on('2026-03-12', 'ERROR'))).toThrow(
+      expect.objectContaining({ code: 'INVALID', rule: 'V-403' }) as Error,
+    );
+  });
+});
+
 describe('An open change', () => {
   it('needs a reason (V-805)', () => {
     given(filed).when(startChange(investigator, '  ')).refuses('INVALID', 'V-805');

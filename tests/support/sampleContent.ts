@@ -227,6 +227,7 @@ export const sampleFacts: RuleFacts = {
   },
   institution: { id: leadInstitution, policies: defaultPolicies },
   isFirstSubmission: true,
+  ethicsApprovedOn: null,
   approved: null,
   change: null,
   ethicsCommitteeId: '6f1f7a10-5c1b-4d0e-9a53-0f8f2f3f0003',

@@ -20,6 +20,8 @@ export interface RuleFacts {
   /** The one that leads, with what it has decided for its projects. */
   institution: { id: string; policies: InstitutionPolicies };
   isFirstSubmission: boolean;
+  /** `YYYY-MM-DD` of the last ethics approval that this project's committee recorded; null before one is. */
+  ethicsApprovedOn: string | null;
   /** The approved version, when this is a change of it. */
   approved: ProjectContent | null;
   change: { reason: string } | null;
