@@ -42,6 +42,7 @@ export const allowedIn: Readonly<Record<ProjectCommandType, readonly FilingState
   StartChange: changeable,
   RestoreVersion: changeable,
   WithdrawChange: openChange,
+  // Nothing runs in a TERMINATED or CLOSED study that could be suspended.
   OrderSuspension: ['FILED', 'PUBLISHED', ...openChange],
   LiftSuspension: ['SUSPENDED_BY_ORDER', ...openChange],
   CloseProject: ['FILED', 'PUBLISHED', 'TERMINATED'],
@@ -167,6 +168,10 @@ export function refuseUnlessAllowed({ type, by }: ProjectCommand, state: Project
   }
   if (decidesOnRecord.includes(type)) refuseConflictOfInterest(state, by);
   if (type === 'WithdrawChange') refuseLateWithdrawal(state);
+  // The study has ended whatever its open change says; approved, that change would let it run again.
+  if (type === 'OrderSuspension' && state.returnsTo === 'TERMINATED') {
+    throw notAllowedNow(type, state.returnsTo);
+  }
   if (allowedIn[type].includes(status)) return;
 
   if (type === 'DeleteDraft') {

@@ -982,8 +982,18 @@ describe('A study that ended early', () => {
   ])('refuses %s', (_what, command) => {
     given(open).when(command).refuses('REFUSED');
   });
-  it('is no wider open while it is suspended as well', () => {
-    const state = after(open, orderSuspension(nation));
+  it('is not suspended: nothing runs, in an open change neither', () => {
+    given(terminated).when(orderSuspension(nation)).refuses('REFUSED');
+    given(open).when(orderSuspension(nation)).refuses('REFUSED');
+  });
+  it('is no wider open where it ended during a suspension', () => {
+    const ended = [...filed, numbered, suspended, changeStarted, endedEarly, submitted()];
+    const state = after(
+      [...ended, passed, passed],
+      approve(institutionReviewer, { submissionNo: 2 }),
+      startChange(investigator),
+    );
+    expect(state.returnsTo).toBe('SUSPENDED_BY_ORDER');
     expect(() => projectDecider.decide(abbreviate(investigator, 'X'), state)).toThrow(
       expect.objectContaining({ code: 'REFUSED' }) as Error,
     );

@@ -357,7 +357,7 @@ export const modelFor = (cast: Cast) => {
     const may = isOfInstitution(action, 'ADM', 'INSR') || isItsCommittee || isAuthority(action);
     const inTime =
       type === 'order'
-        ? model.isChanging || ['FILED', 'PUBLISHED'].includes(settled(model))
+        ? ['FILED', 'PUBLISHED'].includes(settled(model))
         : model.isSuspended && !model.isClosed;
     const no = onRecord(model, action, may, inTime);
     if (no !== null) return no;
