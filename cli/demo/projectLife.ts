@@ -73,11 +73,15 @@ export function projectLife(world: World, story: Story, number: number): Project
   const reviewer = () => population.as(`insr.${place}`);
   const state = async () => (await handlers.load(projectId)).state;
 
-  async function attach(caller: Caller, slot: AttachmentSlot): Promise<string> {
-    const label = `${institution.letters}-${String(number + 1)} ${slot} ${today()}`;
+  async function upload(caller: Caller, kind: string, name: string): Promise<string> {
+    const label = `${institution.letters}-${String(number + 1)} ${kind} ${today()}`;
     const page = pdf(`Invented demo document: ${label}`);
-    const name = paperNames[slot] ?? `${slot}.pdf`;
     const { fileId } = await storeFile(node, caller, name, Readable.from([page]));
+    return fileId;
+  }
+
+  async function attach(caller: Caller, slot: AttachmentSlot): Promise<string> {
+    const fileId = await upload(caller, slot, paperNames[slot] ?? `${slot}.pdf`);
     await handlers.attachFile(caller, { ...given(), slot, fileId });
     return fileId;
   }
@@ -291,10 +295,11 @@ export function projectLife(world: World, story: Story, number: number): Project
         reason: '上一次变更登记有误，恢复至第1版。',
       }),
     async suspend() {
-      await handlers.orderSuspension(population.as(`prov${institution.provinceCode}`), {
+      const authority = population.as(`prov${institution.provinceCode}`);
+      await handlers.orderSuspension(authority, {
         ...given(),
         reason: '现场检查发现知情同意过程记录不完整，责令暂停并整改。',
-        documentFileId: null,
+        documentFileId: await upload(authority, 'order', '责令暂停通知书.pdf'),
       });
     },
     async lift() {

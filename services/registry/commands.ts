@@ -96,7 +96,7 @@ export type ProjectCommand =
   | Command<'PublishProject'> // 14
   | Command<'StartChange', { changeType: string; reason: string }> // 15
   | Command<'WithdrawChange', { reason: string | null }> // 18
-  | Command<'OrderSuspension', { reason: string; file: AttachedFile | null }> // 20
+  | Command<'OrderSuspension', { reason: string; file: AttachedFile }> // 20
   | Command<'LiftSuspension', { reason: string }> // 20
   | Command<'CloseProject', { reason: string | null }> // 21
   | Command<'ReopenProject', { reason: string }> // 24

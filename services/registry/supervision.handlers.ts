@@ -11,13 +11,12 @@ export function supervisionHandlers({ give, requireConfirmation }: WritePath, fa
 
     async orderSuspension(
       caller: Caller,
-      args: Given & { reason: string; documentFileId: string | null },
+      args: Given & { reason: string; documentFileId: string },
     ): Promise<ProjectDone> {
       requireConfirmation(caller);
       return await give('Mutation.orderSuspension', caller, args, () => {
         const { projectId, reason, documentFileId } = args;
-        const file =
-          documentFileId === null ? null : facts.fileFor(caller, projectId, documentFileId);
+        const file = facts.fileFor(caller, projectId, documentFileId);
         return { type: 'OrderSuspension', data: { reason, file } };
       });
     },

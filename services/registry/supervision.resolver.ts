@@ -27,8 +27,10 @@ export class SupervisionResolver {
   async orderSuspension(
     @ProjectIdArg() projectId: string,
     @ReasonArg() reason: string,
-    @Arg('documentFileId', () => ID, { nullable: true, description: '依据文件。The document.' })
-    documentFileId: string | null,
+    @Arg('documentFileId', () => ID, {
+      description: '责令暂停的文书，先上传。The document of the order, uploaded before.',
+    })
+    documentFileId: string,
     @IdempotencyKeyArg() idempotencyKey: string,
     @Ctx() context: CallContext,
   ): Promise<ProjectAnswer> {

@@ -890,6 +890,11 @@ describe('A filed project', () => {
   ])('is not suspended by $name ($role)', (by) => {
     given(filed).when(orderSuspension(by)).refuses('FORBIDDEN');
   });
+  it('is suspended with a reason and the document of the order', () => {
+    given(filed)
+      .when(orderSuspension(nation))
+      .then(...factsOf(filed, suspended).slice(-1));
+  });
   it.each<[string, ProjectCommand]>([
     ['suspension', orderSuspension(nation, ' ')],
     ['a mark', mark(nation, ' ')],

@@ -41,7 +41,7 @@ const cases: Case[] = [
     'NOT_FOUND',
     'ethics',
     'orderSuspension',
-    () => ({ projectId: draft, reason: '乙' }),
+    () => ({ projectId: draft, reason: '乙', documentFileId: 'no-such-file' }),
   ],
   ['a wrong state', 'REFUSED', 'officer', 'closeProject', () => ({ projectId: underReview })],
   [

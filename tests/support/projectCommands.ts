@@ -212,7 +212,11 @@ export const withdraw = (by: Person): CommandOf<'WithdrawChange'> => ({
 export const orderSuspension = (
   by: Person,
   reason = '抽查发现问题',
-): CommandOf<'OrderSuspension'> => ({ type: 'OrderSuspension', by, data: { reason, file: null } });
+): CommandOf<'OrderSuspension'> => ({
+  type: 'OrderSuspension',
+  by,
+  data: { reason, file: paper('order') },
+});
 
 export const liftSuspension = (by: Person, reason = '整改完成'): CommandOf<'LiftSuspension'> => ({
   type: 'LiftSuspension',

@@ -318,7 +318,11 @@ export const published: Fact = (state) => [
 export const suspended: Fact = (state) => [
   {
     type: 'SuspensionOrdered',
-    data: { ...settling(state, 'SUSPENDED_BY_ORDER'), reason: '抽查发现问题', file: null },
+    data: {
+      ...settling(state, 'SUSPENDED_BY_ORDER'),
+      reason: '抽查发现问题',
+      file: paper('order'),
+    },
   },
 ];
 export const closed: Fact = (state) => [

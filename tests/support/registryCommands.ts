@@ -32,7 +32,7 @@ const args = {
   startChange: { projectId: 'ID!', type: 'ChangeType!', reason: 'String!' },
   withdrawChange: { projectId: 'ID!', reason: 'String' },
   restoreVersion: { projectId: 'ID!', version: 'Int!', reason: 'String!' },
-  orderSuspension: { projectId: 'ID!', reason: 'String!' },
+  orderSuspension: { projectId: 'ID!', reason: 'String!', documentFileId: 'ID!' },
   liftSuspension: { projectId: 'ID!', reason: 'String!' },
   closeProject: { projectId: 'ID!', reason: 'String' },
   reopenProject: { projectId: 'ID!', reason: 'String!' },
