@@ -80,7 +80,7 @@ export function personalData(keys: KeyStore): PersonalData {
   };
 }
 
-type LookupKind = 'email' | 'mobile' | 'idNumber';
+type LookupKind = 'email' | 'mobile' | 'idNumber' | 'creditCode';
 
 /**
  * HMAC-SHA256 (hex) of a value as people mean it, whatever the case, spacing or width they typed: to find
@@ -100,6 +100,7 @@ function normalised(kind: LookupKind, value: string): string {
     case 'mobile':
       return text.replace(/\D/g, '').replace(/^(00)?86(?=\d{11}$)/, '');
     case 'idNumber':
+    case 'creditCode':
       return text.toUpperCase();
   }
 }

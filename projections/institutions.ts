@@ -46,7 +46,6 @@ export const institutionsProjection: Projection = {
       id TEXT PRIMARY KEY, name TEXT NOT NULL, initials TEXT NOT NULL, credit_code TEXT,
       province_code TEXT NOT NULL, data TEXT NOT NULL, policies TEXT NOT NULL
     ) STRICT;
-    CREATE INDEX institutions_by_credit_code ON institutions (credit_code) WHERE credit_code IS NOT NULL;
     CREATE TABLE institution_routes (
       institution_id TEXT NOT NULL, category TEXT NOT NULL, steps TEXT NOT NULL,
       PRIMARY KEY (institution_id, category)
@@ -169,9 +168,6 @@ export function institutionQueries(db: Database) {
   const byIds = db.prepare<InstitutionRow>(
     'SELECT id, data FROM institutions WHERE id IN (SELECT value FROM json_each(?))',
   );
-  const byCreditCode = db.prepare<{ id: string }>(
-    'SELECT id FROM institutions WHERE credit_code = ?',
-  );
   // Names that begin with what was typed, then those that hold it, then codes, then pinyin initials in order (ncdyyy).
   const ranked = `
     SELECT id, name, data, CASE
@@ -213,8 +209,6 @@ export function institutionQueries(db: Database) {
     /** Those of the institutions that exist, by id. */
     byId: (ids: readonly string[]): Map<string, Institution> =>
       new Map(byIds.all(JSON.stringify(ids)).map((row) => [row.id, institutionOf(row)])),
-
-    byCreditCode: (code: string): string | null => byCreditCode.get(code)?.id ?? null,
 
     /** By name, part of a name, credit code, or pinyin initials with some left out; `after` is where the last page ended. */
     search({

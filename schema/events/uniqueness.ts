@@ -1,4 +1,4 @@
-// One stream a value, named by a keyed HMAC: `unique-<kind>-<hmac>`. An address can be used again once released.
+// One stream a value, named by a keyed HMAC: `unique-<kind>-<hmac>`. A value can be used again once released.
 type Event<Type extends string, Data> = { readonly type: Type; readonly data: Data };
 
 export type UniquenessEvent =

@@ -12,14 +12,11 @@ export type InstitutionCommand =
       readonly by: Authority;
       readonly institutionId: string;
       readonly fields: InstitutionFields;
-      /** Another institution has this 统一社会信用代码. */
-      readonly isCreditCodeTaken: boolean;
     }
   | {
       readonly type: 'SaveInstitutionDetails';
       readonly by: Authority;
       readonly set: Partial<InstitutionFields>;
-      readonly isCreditCodeTaken: boolean;
     }
   | {
       readonly type: 'SetReviewRoute';
@@ -63,7 +60,6 @@ export const institutionDecider: Decider<InstitutionState, InstitutionCommand, I
         throw new Refusal('REFUSED', '机构已存在', { en: 'The institution exists already' });
       const { institutionId: id, fields: given } = command;
       if (!looksAfter(by, { id, provinceCode: given.provinceCode })) throw forbidden();
-      if (command.isCreditCodeTaken) throw creditCodeTaken();
       return [{ type: 'InstitutionCreated', data: { institutionId: id, ...given } }];
     }
 
@@ -77,7 +73,6 @@ export const institutionDecider: Decider<InstitutionState, InstitutionCommand, I
         const set = whatChanges(fields, command.set);
         const moved = { id: institutionId, provinceCode: set.provinceCode ?? provinceCode };
         if (!looksAfter(by, moved)) throw forbidden();
-        if (command.isCreditCodeTaken) throw creditCodeTaken();
         return isEmpty(set)
           ? []
           : [{ type: 'InstitutionDetailsSaved', data: { institutionId, set } }];
@@ -158,8 +153,3 @@ const impossible = (zh: string, en: string) => new Refusal('INVALID', zh, { en }
 
 const forbidden = () =>
   new Refusal('FORBIDDEN', '您无权管理此机构', { en: 'This institution is not yours to manage' });
-
-const creditCodeTaken = () =>
-  new Refusal('REFUSED', '该统一社会信用代码已登记', {
-    en: 'Another institution has this unified social credit code',
-  });

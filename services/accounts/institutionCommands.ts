@@ -1,6 +1,7 @@
 import { derivedId } from '../../platform/commandId';
 import type { Caller } from '../../platform/caller';
-import type { Outcome } from '../../platform/commandHandler';
+import type { Outcome, Request } from '../../platform/commandHandler';
+import { takingTurns } from '../../platform/inTurn';
 import { Refusal } from '../../platform/refusal';
 import type { Committee } from '../../projections/institutions';
 import { institutionKind } from '../../schema/codes/accounts';
@@ -8,9 +9,15 @@ import type { RouteStep } from '../../schema/codes/lifeCycle';
 import { province } from '../../schema/codes/provinces';
 import type { InstitutionFields } from '../../schema/events/institution';
 import type { InstitutionPolicies } from '../../schema/policies';
-import { authorityOf, type Done, type Handlers } from './handlers';
-import { InputRules, isId } from './inputRules';
 import type { InstitutionPlace } from './authority';
+import { answerAgain, authorityOf, type Done, type Handlers } from './handlers';
+import { InputRules, isId } from './inputRules';
+import {
+  institutionDecider,
+  type InstitutionCommand,
+  type InstitutionState,
+} from './institution.decider';
+import { releaseValue, uniqueValue, withReserved, type UniqueValue } from './uniqueValues';
 
 /** domain 2.5; absent stays, null clears. */
 export type InstitutionAsked = {
@@ -46,6 +53,8 @@ const MOST_MEMBERS_ASKED = 200;
 export function institutionCommands(handlers: Handlers) {
   const { answers, institution, committee, request, shown } = handlers;
   const { institutions, people } = answers;
+  const { lookupKey } = handlers.node;
+  const inTurn = takingTurns();
 
   function placeOf(institutionId: string): InstitutionPlace {
     const known = isId(institutionId)
@@ -65,11 +74,42 @@ export function institutionCommands(handlers: Handlers) {
     return placeOf(known.institutionId);
   }
 
-  const isTaken = (creditCode: string | null | undefined, institutionId: string): boolean => {
-    if (creditCode === null || creditCode === undefined) return false;
-    const holder = institutions.byCreditCode(creditCode);
-    return holder !== null && holder !== institutionId;
-  };
+  /**
+   * Carries a command out that says an institution's 统一社会信用代码, which is reserved before and whose
+   * predecessor is released after; undefined leaves it as it is. Refused before anything is reserved where
+   * that is possible: a refused click writes no decision.
+   */
+  const withCreditCode = (
+    institutionId: string,
+    asks: Request,
+    creditCode: string | null | undefined,
+    command: InstitutionCommand,
+  ): Promise<Outcome<InstitutionState>> =>
+    inTurn(institutionId, async () => {
+      const earlier = await answerAgain(institution, institutionId, asks);
+      if (earlier !== null) return earlier;
+      const { state } = await institution.load(institutionId);
+      institutionDecider.decide(command, state);
+
+      const outcome = await withReserved(
+        handlers,
+        asks.actor,
+        institutionId,
+        uniqueCode(creditCode),
+        () => institution(institutionId, asks, command),
+        async () => (await institution.load(institutionId)).state.fields.creditCode === creditCode,
+      );
+      const { creditCode: before } = state.fields;
+      if (!outcome.replayed && creditCode !== undefined && creditCode !== before) {
+        for (const value of uniqueCode(before)) {
+          await releaseValue(handlers, asks.actor, institutionId, value);
+        }
+      }
+      return outcome;
+    });
+
+  const uniqueCode = (creditCode: string | null | undefined): UniqueValue[] =>
+    typeof creditCode === 'string' ? [uniqueValue(lookupKey, 'creditCode', creditCode)] : [];
 
   const institutionDone = (institutionId: string, { position }: Outcome<unknown>) =>
     shown({ institutionId, position });
@@ -89,11 +129,10 @@ export function institutionCommands(handlers: Handlers) {
       const fields = newInstitution(asked);
       const asks = request(caller, key, 'createInstitution', asked);
       const institutionId = derivedId(asks.commandId, 'institution');
-      const outcome = await institution(institutionId, asks, () => ({
+      const outcome = await withCreditCode(institutionId, asks, fields.creditCode, {
         type: 'CreateInstitution',
         ...{ by, institutionId, fields },
-        isCreditCodeTaken: isTaken(fields.creditCode, institutionId),
-      }));
+      });
       return await institutionDone(institutionId, outcome);
     },
 
@@ -106,11 +145,10 @@ export function institutionCommands(handlers: Handlers) {
       placeOf(institutionId);
       const set = checkedInstitution(asked);
       const asks = request(caller, key, 'updateInstitution', { institutionId, ...asked });
-      const outcome = await institution(institutionId, asks, () => ({
+      const outcome = await withCreditCode(institutionId, asks, set.creditCode, {
         type: 'SaveInstitutionDetails',
         ...{ by, set },
-        isCreditCodeTaken: isTaken(set.creditCode, institutionId),
-      }));
+      });
       return await institutionDone(institutionId, outcome);
     },
 

@@ -52,6 +52,7 @@ export interface AccountMade extends Done {
 type Created = Extract<AccountEvent, { type: 'AccountCreated' }>['data'];
 type Checked = ReturnType<typeof checkedAccount>;
 
+const uniqueFields = ['email', 'mobile', 'idNumber'] as const;
 const ACTIVATION_LASTS = 7 * 24 * 60 * 60_000;
 const MOST_MEMBERSHIPS = 20;
 
@@ -74,9 +75,9 @@ export function personCommands(handlers: Handlers) {
   });
 
   const uniqueValuesOf = (
-    values: Readonly<Partial<Record<UniqueValue['kind'], string | null>>>,
+    values: Readonly<Partial<Record<(typeof uniqueFields)[number], string | null>>>,
   ): UniqueValue[] =>
-    (['email', 'mobile', 'idNumber'] as const).flatMap((kind) => {
+    uniqueFields.flatMap((kind) => {
       const value = values[kind];
       return typeof value === 'string' ? [uniqueValue(lookupKey, kind, value)] : [];
     });

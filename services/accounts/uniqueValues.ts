@@ -6,13 +6,13 @@ import type { Actor } from '../../schema/envelope';
 import type { Handlers } from './handlers';
 import { uniquenessDecider, type UniqueKind } from './uniqueness.decider';
 
-/** A value that belongs to one account only; `hash` is its keyed HMAC. */
+/** A value that belongs to one account or institution only; `hash` is its keyed HMAC. */
 export interface UniqueValue {
   readonly kind: UniqueKind;
   readonly hash: string;
 }
 
-/** After this, a reservation without an account is that of a command that was cut off. */
+/** After this, a reservation whose owner has no such value is that of a command that was cut off. */
 const ABANDONED_AFTER = 60_000;
 
 export const uniqueValue = (lookupKey: Buffer, kind: UniqueKind, value: string): UniqueValue => ({
@@ -21,9 +21,9 @@ export const uniqueValue = (lookupKey: Buffer, kind: UniqueKind, value: string):
 });
 
 /**
- * Reserves the values for the account, then does the work; what was reserved here is released again when
- * the work is refused, unless the account `isHolding` the values by then: the same command may have run in
- * another process at the same time. A value of another account is refused before anything is written.
+ * Reserves the values for the owner, then does the work; what was reserved here is released again when
+ * the work is refused, unless the owner `isHolding` the values by then: the same command may have run in
+ * another process at the same time. A value of another owner is refused before anything is written.
  */
 export async function withReserved<State>(
   handlers: Handlers,
@@ -58,7 +58,7 @@ export async function withReserved<State>(
     if (outcome.replayed) await release();
     return outcome;
   } catch (error) {
-    // After any other error the work may have been done, and then the values are the account's.
+    // After any other error the work may have been done, and then the values are the owner's.
     if (error instanceof Refusal && error.code !== 'STORE_UNAVAILABLE') await release();
     throw error;
   }
@@ -78,19 +78,26 @@ export async function releaseValue(
 
 const streamOf = ({ kind, hash }: UniqueValue) => `${kind}-${hash}`;
 
-async function reservation(
-  { node, uniqueness, account }: Handlers,
-  owner: string,
-  value: UniqueValue,
-) {
+async function reservation(handlers: Handlers, owner: string, value: UniqueValue) {
   const { kind } = value;
-  const { state } = await uniqueness.load(streamOf(value));
-  const isAnothers = state.owner !== null && state.owner !== owner;
+  const { owner: holder } = (await handlers.uniqueness.load(streamOf(value))).state;
   const isAbandoned =
-    isAnothers &&
-    (await account.load(state.owner)).revision === NO_STREAM &&
-    (await isOld(node, value));
+    holder !== null &&
+    holder !== owner &&
+    !(await isHeldBy(handlers, holder, value)) &&
+    (await isOld(handlers.node, value));
   return { type: 'ReserveValue', kind, owner, isAbandoned } as const;
+}
+
+/** An account holds what it reserved once there is such an account, for its values are sealed; an institution's are not. */
+async function isHeldBy(
+  { node, account, institution }: Handlers,
+  owner: string,
+  { kind, hash }: UniqueValue,
+): Promise<boolean> {
+  if (kind !== 'creditCode') return (await account.load(owner)).revision !== NO_STREAM;
+  const { creditCode = null } = (await institution.load(owner)).state.fields;
+  return creditCode !== null && uniqueValue(node.lookupKey, kind, creditCode).hash === hash;
 }
 
 async function isOld({ log, now }: Handlers['node'], value: UniqueValue): Promise<boolean> {

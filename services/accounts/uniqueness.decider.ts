@@ -3,14 +3,15 @@ import { Refusal } from '../../platform/refusal';
 import type { UniquenessEvent } from '../../schema/events/uniqueness';
 import type { Label } from '../../schema/label';
 
-export type UniqueKind = 'email' | 'mobile' | 'idNumber';
+/** What an account, or an institution, has for itself alone. */
+export type UniqueKind = 'email' | 'mobile' | 'idNumber' | 'creditCode';
 
 export type UniquenessCommand =
   | {
       readonly type: 'ReserveValue';
       readonly kind: UniqueKind;
       readonly owner: string;
-      /** The holder never came to be: its command was cut off between the reservation and the account. */
+      /** The holder has no such value: its command was cut off after the reservation, or before the release. */
       readonly isAbandoned: boolean;
     }
   | { readonly type: 'ReleaseValue'; readonly owner: string };
@@ -24,9 +25,13 @@ const taken: Readonly<Record<UniqueKind, Label>> = {
   email: { zh: '该邮箱已被其他账号使用', en: 'The e-mail address belongs to another account' },
   mobile: { zh: '该手机号已被其他账号使用', en: 'The mobile number belongs to another account' },
   idNumber: { zh: '该证件号码已被其他账号使用', en: 'The ID number belongs to another account' },
+  creditCode: {
+    zh: '该统一社会信用代码已登记',
+    en: 'Another institution has this unified social credit code',
+  },
 };
 
-/** A value belongs to one account at a time; to ask for what one holds, or to give what one does not, changes nothing. */
+/** A value belongs to one owner at a time; to ask for what one holds, or to give what one does not, changes nothing. */
 export const uniquenessDecider: Decider<UniquenessState, UniquenessCommand, UniquenessEvent> = {
   initial: { owner: null },
 

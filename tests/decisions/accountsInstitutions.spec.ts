@@ -34,17 +34,11 @@ describe('an institution', () => {
     type: 'InstitutionCreated',
     data: { institutionId: 'hospital', ...fields },
   };
-  const create = (creator: Authority, isCreditCodeTaken = false): InstitutionCommand => ({
-    ...{
-      type: 'CreateInstitution',
-      by: creator,
-      institutionId: 'hospital',
-      fields,
-      isCreditCodeTaken,
-    },
+  const create = (creator: Authority): InstitutionCommand => ({
+    ...{ type: 'CreateInstitution', by: creator, institutionId: 'hospital', fields },
   });
   const save = (creator: Authority, set: Partial<InstitutionFields>): InstitutionCommand => ({
-    ...{ type: 'SaveInstitutionDetails', by: creator, set, isCreditCodeTaken: false },
+    ...{ type: 'SaveInstitutionDetails', by: creator, set },
   });
   const route = (
     steps: RouteStep[] | null,
@@ -57,13 +51,12 @@ describe('an institution', () => {
     data: { institutionId: 'hospital', category, steps },
   });
 
-  it('is created by the operator, the nation and its province, once, with a credit code of its own', () => {
+  it('is created by the operator, the nation and its province, once', () => {
     for (const creator of [by('SYS'), nat, prov])
       givenInstitution().when(create(creator)).then(created);
     for (const creator of [otherProv, adm, pi])
       givenInstitution().when(create(creator)).refuses('FORBIDDEN');
     givenInstitution(created).when(create(nat)).refuses('REFUSED');
-    givenInstitution().when(create(nat, true)).refuses('REFUSED');
   });
 
   it('saves what changes, for those who look after it before and after', () => {

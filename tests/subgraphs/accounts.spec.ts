@@ -2,6 +2,7 @@ import { visitor, type Caller } from '../../platform/caller';
 import { undescribed } from '../../platform/descriptions';
 import { lookupHash } from '../../platform/personalData';
 import type { SubgraphAnswer } from '../../platform/subgraph';
+import { isCreditCode } from '../../schema/identity';
 import { callerOf, onSignInEnded } from '../../services/accounts/callerOf';
 import { accountCommands } from '../../services/accounts/commands';
 import { openAccountsNode, type AccountsNode } from '../support/accountsNode';
@@ -33,6 +34,8 @@ const createAccount = `mutation ($input: NewAccountInput!, $key: String!) {
 const activate = `mutation ($token: String!, $password: String!) { activateAccount(token: $token, password: $password) { id name email } }`;
 const createInstitution = `mutation ($input: NewInstitutionInput!, $key: String!) {
   createInstitution(input: $input, idempotencyKey: $key) { id name province policies { publication } } }`;
+const updateInstitution = `mutation ($institutionId: ID!, $input: InstitutionInput!, $key: String!) {
+  updateInstitution(institutionId: $institutionId, input: $input, idempotencyKey: $key) { id creditCode } }`;
 const createCommittee = `mutation ($input: NewCommitteeInput!, $key: String!) {
   createCommittee(input: $input, idempotencyKey: $key) { id name institution { name } } }`;
 const setMembers = `mutation ($id: ID!, $members: [ID!]!, $key: String!) {
@@ -346,6 +349,102 @@ describe('an ID number', () => {
     const reused = await save(holder.token, { idNumber: 'E1111111' }, 'mine');
     expect(codeOf(reused)).toBe('IDEMPOTENCY_KEY_REUSED');
     dataOf(await save(other.token, { idNumber: 'E1111111' }));
+  });
+});
+
+describe('a unified social credit code', () => {
+  const codeFor = (body: string) =>
+    Array.from('0123456789ABCDEFGHJKLMNPQRTUWXY', (last) => body + last).find(isCreditCode) ?? '';
+  const create = (creditCode: string, name = '清溪研究所', idempotencyKey = key()) =>
+    accounts.ask(createInstitution, nat, {
+      input: { name, provinceCode: '33', kind: 'CDC', creditCode },
+      key: idempotencyKey,
+    });
+  const update = (institutionId: string, input: object) =>
+    accounts.ask(updateInstitution, nat, { institutionId, input, key: key() });
+  const taken = (answer: SubgraphAnswer) => {
+    expect(answer.errors?.[0]).toMatchObject({
+      message: '该统一社会信用代码已登记',
+      extensions: { code: 'REFUSED', problems: [{ field: 'creditCode' }] },
+    });
+  };
+
+  /** The next appends to such streams fail, as they do when the process ends before them. */
+  function cutOffBefore(prefix: string) {
+    const { log } = accounts.node;
+    const append = log.append.bind(log);
+    return jest
+      .spyOn(log, 'append')
+      .mockImplementation((asked) =>
+        asked.stream.startsWith(prefix) ? Promise.reject(new Error('cut off')) : append(asked),
+      );
+  }
+
+  it('belongs to one institution, also when two are created at once', async () => {
+    const code = codeFor('91330100M00020001');
+    const answers = await Promise.all([create(code, '甲研究所'), create(code, '乙研究所')]);
+    const refused = answers.filter(({ errors }) => errors);
+    expect(refused).toHaveLength(1);
+    refused.forEach(taken);
+    const made = await accounts.events();
+    expect(
+      made.filter(({ data }) => 'creditCode' in data && data.creditCode === code),
+    ).toHaveLength(1);
+  });
+
+  it('stays with the creation that was cut off after reserving it, which works when sent again', async () => {
+    const code = codeFor('91330100M00020002');
+    const cut = cutOffBefore('institution-');
+    expect((await create(code, '丙研究所', 'cut off')).errors).toHaveLength(1);
+    cut.mockRestore();
+    taken(await create(code, '丁研究所'));
+
+    const again = await create(code, '丙研究所', 'cut off');
+    expect(dataOf(again)).toMatchObject({ createInstitution: { name: '丙研究所' } });
+    const stream = `unique-creditCode-${lookupHash(accounts.node.lookupKey, 'creditCode', code)}`;
+    const reservations = (await accounts.events()).filter((event) => event.stream === stream);
+    expect(reservations.map(({ type }) => type)).toEqual(['ValueReserved']);
+  });
+
+  it('can be taken over after a while from a creation that never came back', async () => {
+    const code = codeFor('91330100M00020003');
+    const cut = cutOffBefore('institution-');
+    await create(code);
+    cut.mockRestore();
+    taken(await create(code));
+    accounts.pass(2 * minute);
+    dataOf(await create(code));
+  });
+
+  it('is free again once its institution has another, and refused before anything is written', async () => {
+    const [first, second] = [codeFor('91330100M00020004'), codeFor('91330100M00020005')];
+    const holder = dataOf<{ createInstitution: { id: string } }>(await create(first));
+    const other = await institution(nat, '戊研究所', '33');
+    const before = (await decisions()).length;
+    taken(await update(other, { creditCode: first }));
+    expect(await decisions()).toHaveLength(before);
+
+    dataOf(await update(holder.createInstitution.id, { creditCode: second }));
+    dataOf(await update(other, { creditCode: first }));
+    taken(await update(holder.createInstitution.id, { creditCode: first }));
+    dataOf(await update(holder.createInstitution.id, { creditCode: null }));
+    dataOf(await create(second));
+  });
+
+  it('is free after a while where the release after a change was cut off', async () => {
+    const [first, second] = [codeFor('91330100M00020006'), codeFor('91330100M00020007')];
+    const { createInstitution: holder } = dataOf<{ createInstitution: { id: string } }>(
+      await create(first),
+    );
+    const hash = lookupHash(accounts.node.lookupKey, 'creditCode', first);
+    const cut = cutOffBefore(`unique-creditCode-${hash}`);
+    expect((await update(holder.id, { creditCode: second })).errors).toHaveLength(1);
+    cut.mockRestore();
+    taken(await create(second));
+    taken(await create(first));
+    accounts.pass(2 * minute);
+    dataOf(await create(first));
+    taken(await create(second));
   });
 });
 
