@@ -2,8 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { demoClock } from '../cli/demo/demoClock';
-import { makeDemo } from '../cli/demo/makeDemo';
+import { makeDemoFolder } from '../cli/demo/demoFolder';
 import { startStele } from '../gateway/stele';
 import { readSettings } from '../platform/settings';
 import { accountsProjections } from '../services/accounts/answers';
@@ -29,11 +28,8 @@ async function benchStart(folder: string): Promise<Figure[]> {
   const settings = readSettings({ STELE_DATA: folder, STELE_PORT: '0', STELE_LOG_LEVEL: 'error' });
   const start = async () => {
     const began = performance.now();
-    const clock = demoClock();
-    const stele = await startStele(settings, {
-      now: clock.now,
-      beforeOpening: (running) => makeDemo({ ...running, clock, say: () => undefined }),
-    });
+    await makeDemoFolder(settings.folder);
+    const stele = await startStele(settings);
     return { stele, seconds: (performance.now() - began) / 1_000 };
   };
   const first = await start();

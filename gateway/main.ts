@@ -1,8 +1,7 @@
 // The process that `npm start` runs.
 import { readSettings, SettingsError } from '../platform/settings';
 import { demoAccounts, demoPassword } from '../cli/demo/people';
-import { demoClock } from '../cli/demo/demoClock';
-import { makeDemo } from '../cli/demo/makeDemo';
+import { makeDemoFolder } from '../cli/demo/demoFolder';
 import { accountCommands } from '../services/accounts/commands';
 import { homePage } from './homePage';
 import { startStele, type Running } from './stele';
@@ -19,13 +18,11 @@ async function inviteFirstAdministrator({ node }: Running, email: string): Promi
 
 async function main(): Promise<void> {
   const settings = readSettings();
-  const clock = settings.demo ? demoClock() : null;
+  if (settings.demo) await makeDemoFolder(settings.folder);
   let url = '';
   const stele = await startStele(settings, {
-    ...(clock && { now: clock.now }),
     async beforeOpening(running) {
-      if (clock === null) await inviteFirstAdministrator(running, settings.adminEmail);
-      else await makeDemo({ ...running, clock, say });
+      if (!settings.demo) await inviteFirstAdministrator(running, settings.adminEmail);
     },
     homePage: () =>
       homePage({

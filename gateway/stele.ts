@@ -34,7 +34,7 @@ const PROCESS = 'stele';
 export interface SteleOptions {
   /** The machine's clock, unless the demo is being made. */
   readonly now?: () => number;
-  /** Called once everything runs but the door is still shut: the demo is made here. */
+  /** Called once everything runs but the door is still shut. */
   readonly beforeOpening?: (running: Running) => Promise<void>;
   readonly homePage?: () => string;
   readonly logger?: Logger;
@@ -113,27 +113,42 @@ export function allSubgraphs(node: Node): Subgraph[] {
   ];
 }
 
-/** Every context, every process and the gateway in one process: the embedded start. */
-export async function startStele(settings: Settings, options: SteleOptions = {}): Promise<Stele> {
-  const { folder } = settings;
+/** Everything behind the door: the node, and the processes that react to its log. */
+export async function runStele(
+  settings: Settings,
+  options: Pick<SteleOptions, 'now' | 'logger'> = {},
+): Promise<Running & { close(): Promise<void> }> {
   const opened = await openNode(settings, options);
   const { node } = opened;
   const { log, models, logger } = node;
 
   const project = handlersOf(node).handle;
-  const running = await runProcesses({
-    folder,
+  const processes = await runProcesses({
+    folder: settings.folder,
     process: PROCESS,
     log,
     processes: [issueResearchNumberWhenApproved(log, project), publishWhenFiled(project)],
     logger,
     after: (position) => models.reached(position),
   });
-  const settled = async () => {
-    // A reaction may give rise to another: two processes follow each other at most.
-    for (let round = 0; round < 3; round += 1) await running.idle();
-    await models.caughtUp();
+  return {
+    node,
+    async settled() {
+      // A reaction may give rise to another: two processes follow each other at most.
+      for (let round = 0; round < 3; round += 1) await processes.idle();
+      await models.caughtUp();
+    },
+    async close() {
+      await processes.stop();
+      await opened.close();
+    },
   };
+}
+
+/** Every context, every process and the gateway in one process: the embedded start. */
+export async function startStele(settings: Settings, options: SteleOptions = {}): Promise<Stele> {
+  const running = await runStele(settings, options);
+  const { node, settled } = running;
   await options.beforeOpening?.({ node, settled });
 
   const whoIs = (token: string | null, ip: string | null) => callerOf(node, token, ip);
@@ -155,8 +170,7 @@ export async function startStele(settings: Settings, options: SteleOptions = {})
     port: gateway.port,
     async close() {
       await gateway.close();
-      await running.stop();
-      await opened.close();
+      await running.close();
     },
   };
 }

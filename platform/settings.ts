@@ -100,9 +100,19 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
 
   const production = set.NODE_ENV === 'production';
   const clustered = set.STELE_EVENT_LOG !== undefined && ESDB.test(set.STELE_EVENT_LOG);
-  requireSafe(set, production ? 'NODE_ENV=production' : clustered ? 'an esdb:// event log' : null);
+  const real = production ? 'NODE_ENV=production' : clustered ? 'an esdb:// event log' : null;
+  if (real !== null && set.STELE_MASTER_KEY === undefined) {
+    throw new SettingsError(`${complaint('STELE_MASTER_KEY', undefined)}; required with ${real}`);
+  }
+  // The demo is made as one folder, its log included; a log elsewhere may hold real records.
+  const noDemo = real ?? (set.STELE_EVENT_LOG === undefined ? null : 'a STELE_EVENT_LOG');
+  if (noDemo !== null && set.STELE_DEMO === 'on') {
+    throw new SettingsError(
+      `STELE_DEMO: wanted off with ${noDemo}, found on; demo data never goes where real records are`,
+    );
+  }
 
-  const demo = set.STELE_DEMO === undefined ? !production && !clustered : set.STELE_DEMO === 'on';
+  const demo = set.STELE_DEMO === undefined ? noDemo === null : set.STELE_DEMO === 'on';
   const folder = resolve(set.STELE_DATA, demo ? 'demo' : 'registry');
   return {
     port: set.STELE_PORT,
@@ -117,21 +127,6 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     allowedOrigins: set.STELE_ALLOWED_ORIGINS,
     logLevel: set.STELE_LOG_LEVEL,
   };
-}
-
-/** Where real records are kept there is no demo data, and no key that a machine made for itself. */
-function requireSafe(set: z.infer<typeof variables>, because: string | null): void {
-  if (because === null) return;
-  if (set.STELE_DEMO === 'on') {
-    throw new SettingsError(
-      `STELE_DEMO: wanted off with ${because}, found on; demo data never goes where real records are`,
-    );
-  }
-  if (set.STELE_MASTER_KEY === undefined) {
-    throw new SettingsError(
-      `${complaint('STELE_MASTER_KEY', undefined)}; required with ${because}`,
-    );
-  }
 }
 
 function complaint(name: Variable, value: string | undefined): string {

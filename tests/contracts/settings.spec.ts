@@ -118,6 +118,16 @@ describe.each([
   });
 });
 
+describe('an event log of its own', () => {
+  it('holds no demo, which is made as one folder with its log', () => {
+    const env = { STELE_EVENT_LOG: 'file:/srv/log.db' };
+    expect(readSettings(env)).toMatchObject({ demo: false, folder: resolve('data/registry') });
+    expect(() => readSettings({ ...env, STELE_DEMO: 'on' })).toThrow(
+      'STELE_DEMO: wanted off with a STELE_EVENT_LOG, found on',
+    );
+  });
+});
+
 describe('a wrong variable', () => {
   it.each([
     ['STELE_PORT', '65536'],

@@ -4,15 +4,12 @@ import { join } from 'node:path';
 import { demoClock } from '../../cli/demo/demoClock';
 import { makeDemo } from '../../cli/demo/makeDemo';
 import { demoAccounts, demoPassword } from '../../cli/demo/people';
-import { openNode } from '../../gateway/stele';
+import { runStele } from '../../gateway/stele';
 import type { Node } from '../../platform/node';
-import { runProcesses } from '../../platform/processes';
 import { readSettings } from '../../platform/settings';
 import { filingStates } from '../../schema/codes/lifeCycle';
 import type { Recorded } from '../../schema/envelope';
 import { accountCommands } from '../../services/accounts/commands';
-import { issueResearchNumberWhenApproved } from '../../services/processes/issueResearchNumberWhenApproved';
-import { publishWhenFiled } from '../../services/processes/publishWhenFiled';
 import { handlersOf } from '../../services/registry/handlersOf';
 import type { ProjectState } from '../../services/registry/projectState';
 
@@ -39,25 +36,12 @@ beforeAll(async () => {
     STELE_DEMO: 'on',
     STELE_LOG_LEVEL: 'fatal',
   });
-  const opened = await openNode(settings, { now: clock.now });
-  node = opened.node;
+  const running = await runStele(settings, { now: clock.now });
+  node = running.node;
   const { handle } = handlersOf(node);
-  const processes = await runProcesses({
-    folder: settings.folder,
-    process: 'demo',
-    log: node.log,
-    processes: [issueResearchNumberWhenApproved(node.log, handle), publishWhenFiled(handle)],
-    logger: node.logger,
-    after: (position) => node.models.reached(position),
-  });
-  const settled = async () => {
-    for (let round = 0; round < 3; round += 1) await processes.idle();
-    await node.models.caughtUp();
-  };
-  make = () => makeDemo({ node, settled, clock, say: () => undefined });
+  make = () => makeDemo({ ...running, clock, say: () => undefined });
   close = async () => {
-    await processes.stop();
-    await opened.close();
+    await running.close();
     await rm(folder, { recursive: true });
   };
 
