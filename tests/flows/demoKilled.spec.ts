@@ -16,7 +16,7 @@ const making = join(data, 'demo.making');
 const started: StartedProduct[] = [];
 
 function start(): StartedProduct {
-  const product = startProduct(data);
+  const product = startProduct({ STELE_DATA: data });
   started.push(product);
   return product;
 }

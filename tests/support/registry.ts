@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Client } from 'graphql-ws';
 import { startStele, type Stele } from '../../gateway/stele';
 import type { Recorded } from '../../schema/envelope';
@@ -96,7 +97,15 @@ export interface Kit {
   stream(projectId: string): Promise<readonly Recorded[]>;
   /** Somebody new, made by an administrator and activated with the token that was answered. */
   join(by: Person, person: Person, role: string, input: Variables): Promise<string>;
-  /** Stops the server and starts it again on the same folder. */
+  /** Another sign-in of the person, in their role; its token. */
+  signIn(person: Person): Promise<string>;
+  /** The token of the sign-in in which `as(person)` acts. */
+  tokenOf(person: Person): Promise<string>;
+  /** What a process needs in its environment to serve the same registry. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Stops the server; from here on another one is asked, and asked again until it answers. */
+  moveTo(other: OtherServer): Promise<void>;
+  /** Stops the server, if it runs, and starts it again on the same folder. */
   restart(): Promise<void>;
   close(): Promise<void>;
 }
@@ -104,20 +113,41 @@ export interface Kit {
 interface KitOptions {
   /** An `esdb://` address; by default a file. */
   readonly eventLog?: string;
+  /** Hears every command on projects that was answered and not refused. */
+  readonly onDone?: (done: GivenCommand) => void;
 }
 
+/** A command as it was given, and what it was answered. */
+export interface GivenCommand {
+  readonly command: Command;
+  readonly accountId: string;
+  readonly args: Variables;
+  readonly answer: CommandDone;
+}
+
+/** A server in a process of its own, which may be killed and started again at another address. */
+export interface OtherServer {
+  /** The address of now; waits while there is none. */
+  url(): Promise<string>;
+}
+
+/** How long an operation is repeated to a server that does not answer, in milliseconds. */
+const PERSISTENCE = 120_000;
+
 /** Starts an empty Stele and walks as its users do, over HTTP alone, until a study can be filed. */
-export async function startKit({ eventLog }: KitOptions = {}): Promise<Kit> {
+export async function startKit({ eventLog, onDone }: KitOptions = {}): Promise<Kit> {
   const folder = await mkdtemp(join(tmpdir(), 'stele-flow-'));
-  const settings = readSettings({
+  const env = {
     STELE_DATA: folder,
     STELE_DEMO: 'off',
     STELE_PORT: '0',
     STELE_LOG_LEVEL: 'fatal',
     STELE_MASTER_KEY: randomBytes(32).toString('hex'),
     ...(eventLog !== undefined && { STELE_EVENT_LOG: eventLog }),
-  });
+  };
+  const settings = readSettings(env);
   let stele = await startStele(settings);
+  let other: OtherServer | null = null;
   const accounts = new Map<Person, Account>();
   const sockets = new Map<Person, Client>();
 
@@ -127,9 +157,22 @@ export async function startKit({ eventLog }: KitOptions = {}): Promise<Kit> {
     return account;
   };
 
+  /** Asks the server; one that may be killed is asked again, the very same, until it answers. */
+  async function persistently<Answer>(ask: (url: string) => Promise<Answer>): Promise<Answer> {
+    if (other === null) return await ask(stele.url);
+    for (const deadline = performance.now() + PERSISTENCE; ;) {
+      try {
+        return await ask(await other.url());
+      } catch (error) {
+        if (performance.now() > deadline) throw error;
+        await pause(20);
+      }
+    }
+  }
+
   async function send(token: string | undefined, query: string, variables: Variables) {
-    const { body } = await post(stele.url, { query, variables }, token);
-    return body;
+    const asked = (url: string) => post(url, { query, variables }, token);
+    return (await persistently(asked)).body;
   }
 
   async function signIn({ login, role }: Account): Promise<string> {
@@ -159,8 +202,13 @@ export async function startKit({ eventLog }: KitOptions = {}): Promise<Kit> {
   function as(person: Person): As {
     const ask = async (query: string, variables: Variables = {}) =>
       await send(await tokenOf(person), query, variables);
-    const give = async (command: Command, args: Variables) =>
-      await ask(commands[command], { idempotencyKey: randomUUID(), ...args });
+    const give = async (command: Command, given: Variables) => {
+      const args = { idempotencyKey: randomUUID(), ...given };
+      const answer = await ask(commands[command], args);
+      const done = answer.data?.[command] as CommandDone | null | undefined;
+      if (done) onDone?.({ command, accountId: known(person).id, args, answer: done });
+      return answer;
+    };
     return {
       ask,
       give,
@@ -171,15 +219,16 @@ export async function startKit({ eventLog }: KitOptions = {}): Promise<Kit> {
         return dataOf(await give(command, args))[command] as CommandDone;
       },
       async upload(name = '研究方案.pdf') {
-        const response = await fetch(`${stele.url}/files?name=${encodeURIComponent(name)}`, {
-          method: 'PUT',
-          headers: {
-            authorization: `Bearer ${(await tokenOf(person)) ?? ''}`,
-            'content-type': 'application/pdf',
-          },
-          body: new Uint8Array(pdf(name)),
+        const headers = {
+          authorization: `Bearer ${(await tokenOf(person)) ?? ''}`,
+          'content-type': 'application/pdf',
+        };
+        const body = await persistently(async (url) => {
+          const response = await fetch(`${url}/files?name=${encodeURIComponent(name)}`, {
+            ...{ method: 'PUT', headers, body: new Uint8Array(pdf(name)) },
+          });
+          return (await response.json()) as { id?: string };
         });
-        const body = (await response.json()) as { id?: string };
         if (body.id === undefined) throw new Error(`not stored: ${JSON.stringify(body)}`);
         return body.id;
       },
@@ -298,9 +347,17 @@ export async function startKit({ eventLog }: KitOptions = {}): Promise<Kit> {
     resume: (projectId) => stepsOf(kit, 'investigator', Promise.resolve(projectId)),
     sections: (overrides = {}) => filingSections(overrides),
     stream: (projectId) => stele.node.log.readStream(`project-${projectId}`),
+    signIn: (person) => signIn(known(person)),
+    tokenOf: async (person) => (await tokenOf(person)) ?? '',
+    env,
+    async moveTo(server) {
+      await close();
+      other = server;
+    },
     async restart() {
       await close();
       stele = await startStele(settings);
+      other = null;
     },
     async close() {
       await close();
@@ -312,7 +369,7 @@ export async function startKit({ eventLog }: KitOptions = {}): Promise<Kit> {
   async function close() {
     for (const client of sockets.values()) await client.dispose();
     sockets.clear();
-    await stele.close();
+    if (other === null) await stele.close();
   }
 }
 

@@ -16,15 +16,16 @@ export interface StartedProduct {
   output(): string;
 }
 
-export function startProduct(
-  data: string,
-  env: Readonly<Record<string, string>> = {},
+export const startProduct = (env: Readonly<Record<string, string>>): StartedProduct =>
+  startServer([join(root, 'scripts', 'start.mjs')], env);
+
+/** The same of another script, which prints its address as the product does. */
+export function startServer(
+  script: readonly string[],
+  env: Readonly<Record<string, string>>,
 ): StartedProduct {
-  const running = spawn(process.execPath, [join(root, 'scripts', 'start.mjs')], {
-    env: {
-      ...process.env,
-      ...{ STELE_DATA: data, STELE_PORT: '0', STELE_LOG_LEVEL: 'error', ...env },
-    },
+  const running = spawn(process.execPath, script, {
+    env: { ...process.env, STELE_PORT: '0', STELE_LOG_LEVEL: 'error', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
