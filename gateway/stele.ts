@@ -2,8 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openFileBlobs } from '../platform/blobs';
+import type { EventLog } from '../platform/eventLog/eventLog';
 import { openEventLog } from '../platform/eventLog/openEventLog';
-import { openFileKeyStore } from '../platform/keyStore';
+import { openFileKeyStore, type KeyStore } from '../platform/keyStore';
 import { createLogger, type Logger } from '../platform/logger';
 import { derivedKey, masterKey } from '../platform/masterKey';
 import type { Node } from '../platform/node';
@@ -38,6 +39,30 @@ export interface SteleOptions {
   readonly beforeOpening?: (running: Running) => Promise<void>;
   readonly homePage?: () => string;
   readonly logger?: Logger;
+  /** Those that the settings name, unless the caller has opened them. */
+  readonly stores?: Stores;
+}
+
+type NodeOptions = Pick<SteleOptions, 'now' | 'logger' | 'stores'>;
+
+/** What outlasts every process: the only truth, and the keys to the personal values in it. */
+export interface Stores {
+  readonly log: EventLog;
+  readonly keys: KeyStore;
+}
+
+/** The stores that the settings name. */
+export async function openStores(
+  settings: Settings,
+  { now, logger }: { readonly now: () => number; readonly logger: Logger },
+): Promise<Stores> {
+  const master = masterKey(settings, (path) => {
+    logger.warn({ path }, 'a master key was made: keep a copy of it apart from the data');
+  });
+  return {
+    log: await openEventLog(settings.eventLog, { now }),
+    keys: openFileKeyStore(join(settings.folder, 'keys'), derivedKey(master, 'wrap')),
+  };
 }
 
 /** What runs behind the door. */
@@ -56,17 +81,12 @@ export interface Stele extends Running {
 /** What a process of the whole product stands on: log, keys, files and the read models of every context, caught up. */
 export async function openNode(
   settings: Settings,
-  {
-    now = Date.now,
-    logger = createLogger(settings.logLevel),
-  }: Pick<SteleOptions, 'now' | 'logger'> = {},
+  options: NodeOptions = {},
 ): Promise<{ node: Node; close(): Promise<void> }> {
+  const { now = Date.now, logger = createLogger(settings.logLevel) } = options;
   const { folder } = settings;
-  const master = masterKey(settings, (path) => {
-    logger.warn({ path }, 'a master key was made: keep a copy of it apart from the data');
-  });
-  const log = await openEventLog(settings.eventLog, { now });
-  const keys = openFileKeyStore(join(folder, 'keys'), derivedKey(master, 'wrap'));
+  const { log, keys } = options.stores ?? (await openStores(settings, { now, logger }));
+  const master = masterKey(settings);
   const blobs = openFileBlobs(join(folder, 'files'), keys);
   const projections = [
     ...accountsProjections,
@@ -116,7 +136,7 @@ export function allSubgraphs(node: Node): Subgraph[] {
 /** Everything behind the door: the node, and the processes that react to its log. */
 export async function runStele(
   settings: Settings,
-  options: Pick<SteleOptions, 'now' | 'logger'> = {},
+  options: NodeOptions = {},
 ): Promise<Running & { close(): Promise<void> }> {
   const opened = await openNode(settings, options);
   const { node } = opened;
