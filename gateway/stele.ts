@@ -5,6 +5,7 @@ import { openFileBlobs } from '../platform/blobs';
 import type { EventLog } from '../platform/eventLog/eventLog';
 import { openEventLog } from '../platform/eventLog/openEventLog';
 import { openFileKeyStore, type KeyStore } from '../platform/keyStore';
+import { recordingRefusal, type Refused } from '../platform/guards';
 import { createLogger, type Logger } from '../platform/logger';
 import { derivedKey, masterKey } from '../platform/masterKey';
 import type { Node } from '../platform/node';
@@ -199,20 +200,26 @@ export async function startStele(settings: Settings, options: SteleOptions = {})
 const supergraphFile = () => join('..', 'schema', 'supergraph.graphql');
 
 function fileStore(node: Node): FileStore {
-  const { recordAccess } = accountCommands(node);
+  const { recordAccess, recordRefused } = accountCommands(node);
+  const recorded = <Answer>(asked: Omit<Refused, 'refusal'>, work: () => Promise<Answer>) =>
+    recordingRefusal(node, asked, recordRefused, work);
   return {
-    store: (caller, name, content) => storeFile(node, caller, name, content),
-    async open(caller, fileId, purpose) {
-      const { name, size, sha256, projectId } = fileForDownload(node, caller, fileId);
-      const content = await node.blobs.read(fileId);
-      if (content === null)
-        throw new Refusal('NOT_FOUND', '文件不存在', { en: 'There is no such file.' });
-      const accountId = caller.accountId ?? '';
-      await recordAccess(caller, {
-        type: 'FileDownloaded',
-        data: { accountId, fileId, projectId, sha256, purpose },
-      });
-      return { name, size, sha256, content };
-    },
+    store: (caller, name, content) =>
+      recorded({ caller, operation: 'PUT /files', subjectId: null }, () =>
+        storeFile(node, caller, name, content),
+      ),
+    open: (caller, fileId, purpose) =>
+      recorded({ caller, operation: 'GET /files', subjectId: fileId }, async () => {
+        const { name, size, sha256, projectId } = fileForDownload(node, caller, fileId);
+        const content = await node.blobs.read(fileId);
+        if (content === null)
+          throw new Refusal('NOT_FOUND', '文件不存在', { en: 'There is no such file.' });
+        const accountId = caller.accountId ?? '';
+        await recordAccess(caller, {
+          type: 'FileDownloaded',
+          data: { accountId, fileId, projectId, sha256, purpose },
+        });
+        return { name, size, sha256, content };
+      }),
   };
 }

@@ -9,11 +9,12 @@ import type { Operation } from '../schema/policy';
 import type { CallContext } from './callContext';
 import type { Caller } from './caller';
 import { withScope } from './newCall';
+import type { Node } from './node';
 import { guardedFields, scopeOf, type GuardedField } from './policyCheck';
 import { Refusal } from './refusal';
 import { requireSoundInput } from './soundInput';
 
-/** A command that a signed-in person gave and that was refused. */
+/** A command that a signed-in person gave, or a file that they asked for, and that was refused. */
 export interface Refused {
   readonly caller: Caller;
   readonly operation: Operation;
@@ -58,9 +59,10 @@ function command(
 ): Resolve {
   const operation = `${typeName}.${fieldName}` as Operation;
 
-  return async (source, args, context, info) => {
+  return (source, args, context, info) => {
     const { caller, node } = context;
-    try {
+    const asked = { caller, operation, subjectId: subjectIdOf(args) };
+    return recordingRefusal(node, asked, onRefused, async () => {
       const own = withScope(context, scopeOf(row, caller));
       requireSoundInput(args);
       const answer: unknown = await resolve(source, args, own, info);
@@ -68,17 +70,29 @@ function command(
       const position = context.position();
       if (position !== null) await node.models.reached(position);
       return answer;
-    } catch (error) {
-      if (error instanceof Refusal && caller.accountId !== null && onRefused) {
-        try {
-          await onRefused({ caller, operation, refusal: error, subjectId: subjectIdOf(args) });
-        } catch (failure) {
-          node.logger.error({ operation, err: failure }, 'a refusal was not recorded');
-        }
-      }
-      throw error;
-    }
+    });
   };
+}
+
+/** Does what a person asked for; where it is refused and the person is signed in, that is recorded first. */
+export async function recordingRefusal<Answer>(
+  { logger }: Node,
+  asked: Omit<Refused, 'refusal'>,
+  onRefused: RecordRefused | undefined,
+  work: () => Promise<Answer>,
+): Promise<Answer> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof Refusal && asked.caller.accountId !== null && onRefused) {
+      try {
+        await onRefused({ ...asked, refusal: error });
+      } catch (failure) {
+        logger.error({ operation: asked.operation, err: failure }, 'a refusal was not recorded');
+      }
+    }
+    throw error;
+  }
 }
 
 function subjectIdOf(args: Arguments): string | null {
