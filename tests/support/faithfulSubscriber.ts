@@ -57,8 +57,9 @@ export function subscribeFaithfully<Payload extends Told>(
   const isRefusal = (error: unknown) =>
     Array.isArray(error) || (error instanceof Error && error.message.startsWith('['));
 
+  const isOver = () => isStopped;
   const running = (async () => {
-    while (!isStopped) {
+    while (!isOver()) {
       try {
         await connectOnce();
       } catch (error) {

@@ -42,7 +42,9 @@ export function livesOf(launch: () => StartedProduct): Lives {
     url: () =>
       url === null ? new Promise((resolve) => waiting.push(resolve)) : Promise.resolve(url),
     ended,
-    kill: async () => void (await end('SIGKILL')),
+    async kill() {
+      await end('SIGKILL');
+    },
     stop: () => end('SIGTERM'),
   };
 }
