@@ -131,8 +131,11 @@ export interface OtherServer {
   url(): Promise<string>;
 }
 
-/** How long an operation is repeated to a server that does not answer, in milliseconds. */
-const PERSISTENCE = 120_000;
+/**
+ * How long an operation is repeated to a server that does not answer, in milliseconds: longer than the
+ * longest run of kills, in which a slow machine may never finish it before the last life.
+ */
+const PERSISTENCE = 2_400_000;
 
 /** Starts an empty Stele and walks as its users do, over HTTP alone, until a study can be filed. */
 export async function startKit({ eventLog, onDone }: KitOptions = {}): Promise<Kit> {
