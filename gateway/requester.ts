@@ -9,8 +9,11 @@ const COOKIE = 'stele';
 /** Longer ones are no position of any log. */
 const LONGEST_POSITION = 200;
 
+/** From where a request comes. */
+export type Device = Pick<Caller, 'ip' | 'userAgent'>;
+
 /** Who a token stands for; null: nobody. Refusal `UNAUTHENTICATED`: its sign-in has ended. */
-export type CallerOf = (token: string | null, ip: string | null) => Caller;
+export type CallerOf = (token: string | null, device: Device) => Caller;
 
 export interface Credentials {
   readonly token: string | null;
@@ -25,8 +28,13 @@ export function credentialsOf({ headers }: IncomingMessage): Credentials {
   return cookie ? { token: cookie, by: 'cookie' } : { token: null, by: 'none' };
 }
 
-export const addressOf = (request: IncomingMessage): string | null =>
-  request.socket.remoteAddress ?? null;
+/** It travels with every call of a subgraph, and is kept with a sign-in. */
+const LONGEST_USER_AGENT = 200;
+
+export const deviceOf = ({ socket, headers }: IncomingMessage): Device => ({
+  ip: socket.remoteAddress ?? null,
+  userAgent: headers['user-agent']?.slice(0, LONGEST_USER_AGENT).toWellFormed() ?? null,
+});
 
 /**
  * Who sends an HTTP request: for routes beside GraphQL too. A cookie of an ended sign-in is a visitor's,
@@ -37,12 +45,12 @@ export function requesterOf(
   callerOf: CallerOf,
 ): { readonly caller: Caller; readonly hasEnded: boolean } {
   const { token, by } = credentialsOf(request);
-  const ip = addressOf(request);
+  const device = deviceOf(request);
   try {
-    return { caller: callerOf(token, ip), hasEnded: false };
+    return { caller: callerOf(token, device), hasEnded: false };
   } catch (error) {
     if (by !== 'cookie' || !(error instanceof Refusal)) throw error;
-    return { caller: { ...visitor, ip }, hasEnded: true };
+    return { caller: { ...visitor, ...device }, hasEnded: true };
   }
 }
 

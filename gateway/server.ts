@@ -18,8 +18,8 @@ export interface GatewayOptions {
   /** As it is committed in schema/supergraph.graphql. */
   readonly supergraphSdl: string;
   readonly callerOf: CallerOf;
-  /** Told the id of each sign-in whose token has died, whose sockets are then closed (4403). */
-  readonly onSignInEnded?: (listener: (signInId: string) => void) => () => void;
+  /** Told each account of which a token may have died: sockets of dead ones are then closed (4403). */
+  readonly onSignInEnded?: (listener: (accountId: string) => void) => () => void;
   readonly settings: {
     readonly host: string;
     /** 0 lets the system choose. */

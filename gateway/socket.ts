@@ -73,8 +73,8 @@ export function attachSockets(server: Server, options: SocketOptions): Sockets {
   };
   server.on('upgrade', upgrade);
 
-  const stopListening = onSignInEnded?.((signInId) => {
-    for (const session of sessions) if (session.signInId === signInId) session.recheck();
+  const stopListening = onSignInEnded?.((accountId) => {
+    for (const session of sessions) if (session.accountId === accountId) session.recheck();
   });
 
   return {

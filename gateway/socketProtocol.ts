@@ -66,8 +66,8 @@ export interface SocketOptions {
   readonly callerOf: CallerOf;
   readonly origins: readonly string[];
   readonly rate: AnonymousRate;
-  /** Told the id of each sign-in whose token has died. Returns what ends it. */
-  readonly onSignInEnded?: ((listener: (signInId: string) => void) => () => void) | undefined;
+  /** Told each account of which a token may have died. Returns what ends it. */
+  readonly onSignInEnded?: ((listener: (accountId: string) => void) => () => void) | undefined;
   readonly limits: SocketLimits;
 }
 

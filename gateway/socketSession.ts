@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { WebSocket } from 'ws';
 import type { Caller } from '../platform/caller';
 import { Refusal } from '../platform/refusal';
-import { addressOf, credentialsOf, positionIn, type CallerOf } from './requester';
+import { credentialsOf, deviceOf, positionIn, type CallerOf } from './requester';
 
 /** Close codes of the GraphQL over WebSocket protocol. */
 export const FORBIDDEN = 4403;
@@ -13,7 +13,8 @@ export const TOO_MANY = 4429;
 export interface SocketSession {
   /** Sockets are counted by account, and by address for those who are not signed in. */
   readonly countedAs: string;
-  readonly signInId: string | null;
+  /** null: not signed in. */
+  readonly accountId: string | null;
   /** Who it is by now. Refusal `UNAUTHENTICATED`: the sign-in has ended, and the socket is closed. */
   callerNow(): Caller;
   /** Closes the socket if its sign-in has ended. */
@@ -33,8 +34,8 @@ export function socketSession(
 ): SocketSession {
   const given = params['token'];
   const token = typeof given === 'string' && given !== '' ? given : credentialsOf(request).token;
-  const ip = addressOf(request);
-  const { accountId, signInId } = callerOf(token, ip);
+  const device = deviceOf(request);
+  const { accountId } = callerOf(token, device);
   let commands = 0;
   let hasEnded = false;
 
@@ -44,7 +45,7 @@ export function socketSession(
 
   const callerNow = () => {
     try {
-      return callerOf(token, ip);
+      return callerOf(token, device);
     } catch (error) {
       hasEnded = true;
       closeWhenIdle();
@@ -53,8 +54,8 @@ export function socketSession(
   };
 
   return {
-    countedAs: accountId === null ? `address ${ip ?? ''}` : `account ${accountId}`,
-    signInId,
+    countedAs: accountId === null ? `address ${device.ip ?? ''}` : `account ${accountId}`,
+    accountId,
     position: positionIn(params['position']),
     callerNow,
     recheck() {

@@ -27,7 +27,7 @@ import { handlersOf } from '../services/registry/handlersOf';
 import { registryProjections, registrySubgraph } from '../services/registry/subgraph';
 import { reviewProjections, reviewSubgraph } from '../services/review/subgraph';
 import { fileRoutes, type FileStore } from './files';
-import { requesterOf } from './requester';
+import { requesterOf, type CallerOf } from './requester';
 import { startGateway } from './server';
 
 /** The process's name: that of its read models. */
@@ -172,7 +172,7 @@ export async function startStele(settings: Settings, options: SteleOptions = {})
   const { node, settled } = running;
   await options.beforeOpening?.({ node, settled });
 
-  const whoIs = (token: string | null, ip: string | null) => callerOf(node, token, ip);
+  const whoIs: CallerOf = (token, device) => callerOf(node, token, device);
   const gateway = await startGateway({
     node,
     subgraphs: allSubgraphs(node),

@@ -19,6 +19,8 @@ export interface Caller {
   /** The highest place in the log that this caller has seen. */
   readonly position: string | null;
   readonly ip: string | null;
+  /** What the client says it is, cut to 200 characters; null: nothing. */
+  readonly userAgent: string | null;
 }
 
 export const visitor: Caller = {
@@ -33,6 +35,7 @@ export const visitor: Caller = {
   confirmedAt: null,
   position: null,
   ip: null,
+  userAgent: null,
 };
 
 /** As it stands on an event. A person who has chosen no role yet acts as anybody may. */

@@ -21,6 +21,7 @@ const callerSchema = z.object({
   confirmedAt: text,
   position: text,
   ip: text,
+  userAgent: text,
 }) satisfies z.ZodType<Caller>;
 
 interface Verified {

@@ -1,8 +1,9 @@
 import type { Fold, Projection } from '../platform/readModels';
 import type { Database } from '../platform/sqlite';
 import type { Recorded } from '../schema/envelope';
-import type { AccountEvent, Membership, ProfileFields } from '../schema/events/account';
+import type { AccountEvent, HeldStatus, Membership, ProfileFields } from '../schema/events/account';
 import type { ProjectEvent } from '../schema/events/project';
+import { isSameMembership } from '../schema/membership';
 import { escaped, initialsOf } from './nameSearch';
 
 /** A person as events tell it: personal values are tokens under `account:<id>`, places `account.<field>`. */
@@ -16,8 +17,8 @@ export interface Person extends Required<{
   readonly email: string | null;
   readonly mobile: string | null;
   readonly memberships: readonly Membership[];
-  /** False until the account is activated. */
-  readonly isActive: boolean;
+  /** LOCKED is not among these: it follows from attempts to sign in. */
+  readonly status: HeldStatus;
 }
 
 export const personalFields = [
@@ -37,28 +38,29 @@ export const placeOf = (field: PersonalField): string => `account.${field}`;
 /** DEL: named as delegate (授权人). SITE: named as a participating site's investigator in an approved version. */
 export type ProjectRole = 'DEL' | 'SITE';
 
-type PersonData = Omit<Person, 'id' | 'name' | 'institutionId' | 'isActive'>;
+type PersonData = Omit<Person, 'id' | 'name' | 'institutionId' | 'status'>;
 
 interface PersonRow {
   readonly id: string;
   readonly name: string;
   readonly institution_id: string | null;
-  readonly is_active: number;
+  readonly status: HeldStatus;
   readonly data: string;
 }
 
 /** Who there is, how each signs in, and which roles projects give. */
 export const peopleProjection: Projection = {
   name: 'people',
-  version: 1,
+  version: 2,
   tables: `
     CREATE TABLE people (
       id TEXT PRIMARY KEY, name TEXT NOT NULL, initials TEXT NOT NULL, institution_id TEXT,
-      activation_hash TEXT, is_active INTEGER NOT NULL, data TEXT NOT NULL
+      activation_hash TEXT, status TEXT NOT NULL, data TEXT NOT NULL
     ) STRICT;
     CREATE INDEX people_by_institution ON people (institution_id, name);
     CREATE INDEX people_by_activation ON people (activation_hash) WHERE activation_hash IS NOT NULL;
     CREATE TABLE people_logins (hash TEXT PRIMARY KEY, account_id TEXT NOT NULL) STRICT, WITHOUT ROWID;
+    CREATE INDEX people_logins_by_account ON people_logins (account_id);
     CREATE TABLE people_project_roles (
       account_id TEXT NOT NULL, role TEXT NOT NULL, project_id TEXT NOT NULL,
       PRIMARY KEY (account_id, role, project_id)
@@ -71,16 +73,17 @@ export const peopleProjection: Projection = {
 
 function openPeople(db: Database): Fold {
   const insert = db.prepare(
-    `INSERT OR REPLACE INTO people (id, name, initials, institution_id, activation_hash, is_active, data)
-     VALUES (?, ?, ?, ?, ?, 0, ?)`,
+    `INSERT OR REPLACE INTO people (id, name, initials, institution_id, activation_hash, status, data)
+     VALUES (?, ?, ?, ?, ?, 'INVITED', ?)`,
   );
   const issue = db.prepare('UPDATE people SET activation_hash = ? WHERE id = ?');
-  const activate = db.prepare('UPDATE people SET is_active = 1 WHERE id = ?');
+  const setStatus = db.prepare('UPDATE people SET status = ? WHERE id = ?');
   const find = db.prepare<Pick<PersonRow, 'name' | 'data'>>(
     'SELECT name, data FROM people WHERE id = ?',
   );
   const save = db.prepare('UPDATE people SET name = ?, initials = ?, data = ? WHERE id = ?');
   const login = db.prepare('INSERT OR REPLACE INTO people_logins (hash, account_id) VALUES (?, ?)');
+  const forgetLogins = db.prepare('DELETE FROM people_logins WHERE account_id = ?');
   const give = db.prepare(
     'INSERT OR IGNORE INTO people_project_roles (account_id, role, project_id) VALUES (?, ?, ?)',
   );
@@ -137,14 +140,35 @@ function openPeople(db: Database): Fold {
           issue.run(data.tokenHash, data.accountId);
           return;
         case 'AccountActivated':
-          activate.run(data.accountId);
+          setStatus.run('ACTIVE', data.accountId);
           return;
+        case 'PasswordReset':
+          issue.run(data.tokenHash, data.accountId);
+          setStatus.run(data.to, data.accountId);
+          return;
+        case 'PasswordSet':
+        case 'AccountDisabled':
+        case 'AccountEnabled':
+          setStatus.run(data.to, data.accountId);
+          return;
+        case 'ContactChanged': {
+          const { accountId, email, mobile, logins } = data;
+          change(accountId, () => ({ email, mobile }));
+          forgetLogins.run(accountId);
+          for (const hash of logins) login.run(hash, accountId);
+          return;
+        }
         case 'ProfileSaved':
           change(data.accountId, () => data.set);
           return;
         case 'MembershipGranted':
           change(data.accountId, ({ memberships }) => ({
             memberships: [...memberships, data.membership],
+          }));
+          return;
+        case 'MembershipEnded':
+          change(data.accountId, ({ memberships }) => ({
+            memberships: memberships.filter((each) => !isSameMembership(each, data.membership)),
           }));
           return;
         case 'DelegateGranted':
@@ -183,7 +207,7 @@ export type PeopleQueries = ReturnType<typeof peopleQueries>;
 const MOST_FOUND = 100;
 
 export function peopleQueries(db: Database) {
-  const columns = 'id, name, institution_id, is_active, data';
+  const columns = 'id, name, institution_id, status, data';
   const byIds = db.prepare<PersonRow>(
     `SELECT ${columns} FROM people WHERE id IN (SELECT value FROM json_each(?))`,
   );
@@ -266,9 +290,9 @@ export function peopleQueries(db: Database) {
 const isGiven = (value: string | null | undefined) =>
   value !== null && value !== undefined && value !== '';
 
-function personOf({ id, name, institution_id, is_active, data }: PersonRow): Person {
+function personOf({ id, name, institution_id, status, data }: PersonRow): Person {
   const kept = JSON.parse(data) as PersonData;
-  return { ...kept, id, name, institutionId: institution_id, isActive: is_active === 1 };
+  return { ...kept, id, name, institutionId: institution_id, status };
 }
 
 const emptyProfile: Omit<PersonData, 'memberships' | 'email' | 'mobile'> = {

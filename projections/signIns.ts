@@ -2,6 +2,8 @@ import type { Fold, Projection } from '../platform/readModels';
 import type { Database } from '../platform/sqlite';
 import type { Recorded } from '../schema/envelope';
 import type { AccessEvent, ChosenRole } from '../schema/events/access';
+import type { AccountEvent, Membership } from '../schema/events/account';
+import { isSameMembership } from '../schema/membership';
 
 /** A person's authenticated session. */
 export interface SignIn {
@@ -13,6 +15,27 @@ export interface SignIn {
   readonly chosen: ChosenRole | null;
   /** The last confirmPassword, UTC. */
   readonly confirmedAt: string | null;
+}
+
+/** A sign-in as the person sees it among their own. */
+export interface LiveSignIn {
+  readonly id: string;
+  /** UTC. */
+  readonly since: string;
+  readonly expiresAt: string;
+  readonly chosen: ChosenRole | null;
+  /** A token under the key of the month it began in; null: not known. */
+  readonly ip: string | null;
+  readonly userAgent: string | null;
+}
+
+interface LiveRow {
+  readonly id: string;
+  readonly began_at: string;
+  readonly expires_at: string;
+  readonly chosen: string | null;
+  readonly ip: string | null;
+  readonly user_agent: string | null;
 }
 
 interface SignInRow {
@@ -42,24 +65,27 @@ export function lockAfter(failures: number): number {
 /** Who is signed in, by the hash of the token held; an ended sign-in has none. */
 export const signInsProjection: Projection = {
   name: 'signIns',
-  version: 1,
+  version: 2,
   tables: `
     CREATE TABLE sign_ins (
-      id TEXT PRIMARY KEY, account_id TEXT NOT NULL, token_hash TEXT, expires_at TEXT NOT NULL,
-      chosen TEXT, confirmed_at TEXT
+      id TEXT PRIMARY KEY, account_id TEXT NOT NULL, token_hash TEXT, began_at TEXT NOT NULL,
+      expires_at TEXT NOT NULL, chosen TEXT, confirmed_at TEXT, ip TEXT, user_agent TEXT
     ) STRICT;
+    CREATE INDEX sign_ins_live ON sign_ins (account_id) WHERE token_hash IS NOT NULL;
     CREATE UNIQUE INDEX sign_ins_by_token ON sign_ins (token_hash) WHERE token_hash IS NOT NULL;
     CREATE TABLE sign_in_attempts (
       account_id TEXT PRIMARY KEY, failures INTEGER NOT NULL, locked_until TEXT
     ) STRICT;
+    CREATE TABLE sign_in_ends (account_id TEXT PRIMARY KEY, revision INTEGER NOT NULL) STRICT;
   `,
   open: openSignIns,
 };
 
 function openSignIns(db: Database): Fold {
   const begin = db.prepare(
-    `INSERT OR REPLACE INTO sign_ins (id, account_id, token_hash, expires_at, chosen, confirmed_at)
-     VALUES (?, ?, ?, ?, ?, NULL)`,
+    `INSERT OR REPLACE INTO sign_ins
+       (id, account_id, token_hash, began_at, expires_at, chosen, confirmed_at, ip, user_agent)
+     VALUES (?, ?, ?, ?, ?, ?, NULL, ?, ?)`,
   );
   // An ended sign-in stays ended, whatever was under way at the same moment.
   const choose = db.prepare(
@@ -67,6 +93,25 @@ function openSignIns(db: Database): Fold {
   );
   const confirm = db.prepare('UPDATE sign_ins SET confirmed_at = ? WHERE id = ?');
   const end = db.prepare('UPDATE sign_ins SET token_hash = NULL WHERE id = ?');
+  const endAll = db.prepare(
+    'UPDATE sign_ins SET token_hash = NULL WHERE account_id = ? AND token_hash IS NOT NULL',
+  );
+  const endOthers = db.prepare(
+    'UPDATE sign_ins SET token_hash = NULL WHERE account_id = ? AND id <> ? AND token_hash IS NOT NULL',
+  );
+  const rotate = db.prepare(
+    'UPDATE sign_ins SET token_hash = ? WHERE id = ? AND token_hash IS NOT NULL',
+  );
+  const acting = db.prepare<{ id: string; chosen: string }>(
+    `SELECT id, chosen FROM sign_ins
+     WHERE account_id = ? AND token_hash IS NOT NULL AND chosen IS NOT NULL`,
+  );
+  const setEnd = db.prepare(
+    'INSERT OR REPLACE INTO sign_in_ends (account_id, revision) VALUES (?, ?)',
+  );
+  const endOf = db.prepare<{ revision: number }>(
+    'SELECT revision FROM sign_in_ends WHERE account_id = ?',
+  );
   const attempts = db.prepare<AttemptsRow>(
     'SELECT failures, locked_until FROM sign_in_attempts WHERE account_id = ?',
   );
@@ -86,19 +131,27 @@ function openSignIns(db: Database): Fold {
     count.run(accountId, failures, until);
   }
 
+  function endThoseActingIn(accountId: string, membership: Membership): void {
+    for (const { id, chosen } of acting.all(accountId)) {
+      const { role, committeeId, ...body } = JSON.parse(chosen) as ChosenRole;
+      const acted = { ...body, role: role as Membership['role'] };
+      if (committeeId === null && isSameMembership(acted, membership)) end.run(id);
+    }
+  }
+
   return {
     apply(event: Recorded) {
-      const { recordedAt } = event;
-      const { type, data } = event as Pick<Recorded, 'type' | 'data'> as AccessEvent;
+      const { recordedAt, revision } = event;
+      const { type, data } = event as Pick<Recorded, 'type' | 'data'> as AccessEvent | AccountEvent;
       switch (type) {
         case 'SignedIn': {
-          const { signInId, accountId, tokenHash, expiresAt, chosen } = data;
+          const { signInId, accountId, tokenHash, expiresAt, chosen, ip, userAgent } = data;
+          const { accountRevision = Infinity } = data;
+          // The password was replaced, or the account disabled, while it was being looked at.
+          const isTooLate = accountRevision < (endOf.get(accountId)?.revision ?? 0);
           begin.run(
-            signInId,
-            accountId,
-            tokenHash,
-            expiresAt,
-            chosen === null ? null : JSON.stringify(chosen),
+            ...[signInId, accountId, isTooLate ? null : tokenHash, recordedAt, expiresAt],
+            ...[chosen === null ? null : JSON.stringify(chosen), ip, userAgent],
           );
           forgive.run(accountId);
           return;
@@ -117,7 +170,29 @@ function openSignIns(db: Database): Fold {
           fail(data.accountId, recordedAt);
           return;
         case 'SignedOut':
+        case 'SignInEnded':
           end.run(data.signInId);
+          return;
+        case 'OtherSignInsEnded':
+          endOthers.run(data.accountId, data.signInId);
+          return;
+        case 'PasswordReset':
+        case 'AccountDisabled':
+          endAll.run(data.accountId);
+          setEnd.run(data.accountId, revision);
+          forgive.run(data.accountId);
+          return;
+        case 'PasswordChanged':
+          endOthers.run(data.accountId, data.signInId);
+          rotate.run(data.tokenHash, data.signInId);
+          setEnd.run(data.accountId, revision);
+          forgive.run(data.accountId);
+          return;
+        case 'AccountUnlocked':
+          forgive.run(data.accountId);
+          return;
+        case 'MembershipEnded':
+          endThoseActingIn(data.accountId, data.membership);
           return;
         default:
       }
@@ -138,7 +213,19 @@ export function signInQueries(db: Database) {
     'SELECT failures, locked_until FROM sign_in_attempts WHERE account_id = ?',
   );
 
+  const live = db.prepare<LiveRow>(
+    `SELECT id, began_at, expires_at, chosen, ip, user_agent FROM sign_ins
+     WHERE account_id = ? AND token_hash IS NOT NULL AND expires_at > ? ORDER BY began_at DESC, id`,
+  );
+
   return {
+    /** The account's sign-ins that have not ended by `now` (UTC), the latest first. */
+    live: (accountId: string, now: string): LiveSignIn[] =>
+      live.all(accountId, now).map(({ id, began_at, expires_at, chosen, ip, user_agent }) => ({
+        ...{ id, since: began_at, expiresAt: expires_at, ip, userAgent: user_agent },
+        chosen: chosen === null ? null : (JSON.parse(chosen) as ChosenRole),
+      })),
+
     /** UTC, the last confirmPassword of a sign-in. */
     confirmedAt: (signInId: string): string | null => byId.get(signInId)?.confirmed_at ?? null,
 

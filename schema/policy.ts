@@ -26,6 +26,7 @@ export type PolicyRow = 'EVERYONE' | 'SIGNED_IN' | Readonly<Partial<Record<Role,
 const investigators = { PI: 'OWN', DEL: 'DELEGATED' } as const;
 const reviewers = { INSR: 'INSTITUTION', AC: 'COMMITTEE', EC: 'COMMITTEE' } as const;
 const authorities = { PROV: 'PROVINCE', NAT: 'NATION' } as const;
+const administrators = { ADM: 'INSTITUTION', ...authorities, SYS: 'ANY' } as const;
 const readers = {
   ...investigators,
   SITE: 'SITE',
@@ -61,8 +62,19 @@ export const policy = {
   'Mutation.signOut': 'SIGNED_IN',
   'Mutation.confirmPassword': 'SIGNED_IN',
   'Mutation.updateProfile': 'SIGNED_IN',
+  'Mutation.changeContact': 'SIGNED_IN',
+  'Mutation.changePassword': 'SIGNED_IN',
+  'Query.signIns': 'SIGNED_IN',
+  'Mutation.endSignIn': 'SIGNED_IN',
+  'Mutation.endOtherSignIns': 'SIGNED_IN',
+  'Query.loginLog': 'SIGNED_IN',
 
-  'Mutation.createAccount': { ADM: 'INSTITUTION', PROV: 'PROVINCE', NAT: 'NATION', SYS: 'ANY' },
+  'Mutation.createAccount': administrators,
+  'Mutation.resetPassword': administrators,
+  'Mutation.setAccountStatus': administrators,
+  'Mutation.grantMembership': administrators,
+  'Mutation.endMembership': administrators,
+  'Query.institutionLoginLog': { ADM: 'INSTITUTION', ...authorities, AUD: 'NAMED' },
   'Mutation.createInstitution': { PROV: 'PROVINCE', NAT: 'NATION', SYS: 'ANY' },
   'Mutation.updateInstitution': { PROV: 'PROVINCE', NAT: 'NATION', SYS: 'ANY' },
   'Mutation.createCommittee': { ADM: 'INSTITUTION', NAT: 'NATION' },

@@ -34,3 +34,40 @@ export const committeeKind = codeList(
   { zh: '委员会类型', en: 'Kind of committee' },
   { ACADEMIC: ['学术委员会', 'Academic committee'], ETHICS: ['伦理委员会', 'Ethics committee'] },
 );
+
+/** domain 2.1. */
+export const accountStatus = codeList(
+  'AccountStatus',
+  { zh: '账号状态', en: 'Status of an account' },
+  {
+    INVITED: ['待激活', 'Invited, no password yet'],
+    ACTIVE: ['正常', 'Active'],
+    LOCKED: ['锁定', 'Locked for a while by failed attempts'],
+    DISABLED: ['停用', 'Disabled'],
+    RESET_PENDING: ['待重置', 'Password reset, another one not set yet'],
+  },
+);
+
+/** The statuses that an administrator gives. */
+export const givenStatus = codeList(
+  'GivenAccountStatus',
+  { zh: '可设置的账号状态', en: 'Status that an administrator can set' },
+  {
+    ACTIVE: ['启用，或解除锁定', 'Enabled, or unlocked'],
+    DISABLED: ['停用', 'Disabled'],
+  },
+);
+
+/** domain 2.4. */
+export const signInResult = codeList(
+  'LoginResult',
+  { zh: '登录结果', en: 'What an attempt to sign in came to' },
+  {
+    SUCCEEDED: ['成功', 'Signed in'],
+    WRONG_PASSWORD: ['密码错误', 'Wrong password'],
+    WRONG_CODE: ['验证码错误', 'Wrong or missing code of the second factor'],
+    LOCKED: ['锁定', 'Locked'],
+    DISABLED: ['停用', 'Disabled'],
+    NOT_ACTIVE: ['尚未设置密码', 'No password set yet'],
+  },
+);

@@ -24,12 +24,16 @@ export type AccessEvent =
         chosen: ChosenRole | null;
         ip: string | null;
         userAgent: string | null;
+        /** The revision of the account's stream at which the password was right. */
+        accountRevision?: number;
       }
     >
   | Event<
       'SignInRefused',
       { accountId: string; reason: string; ip: string | null; userAgent: string | null }
     >
+  /** For a login that nobody has; `login` is its keyed HMAC. The stream is `access-<login>-<yyyymm>`. */
+  | Event<'UnknownLoginRefused', { login: string; ip: string | null; userAgent: string | null }>
   /** Choosing a role rotates the token: the old one is dead from here on. */
   | Event<
       'RoleChosen',
@@ -38,6 +42,9 @@ export type AccessEvent =
   | Event<'PasswordConfirmed', { accountId: string; signInId: string }>
   | Event<'PasswordRefused', { accountId: string; signInId: string }>
   | Event<'SignedOut', { accountId: string; signInId: string }>
+  /** The person ended one of their sign-ins from another, or all but this one. */
+  | Event<'SignInEnded', { accountId: string; signInId: string }>
+  | Event<'OtherSignInsEnded', { accountId: string; signInId: string }>
   | Event<
       'CommandRefused',
       {

@@ -17,6 +17,12 @@ export interface Membership {
   readonly institutionIds: readonly string[];
 }
 
+/**
+ * domain 2.1, as decided: whether an account is LOCKED follows from its last attempts to sign in, and is
+ * told beside this (codes/accounts.ts).
+ */
+export type HeldStatus = 'INVITED' | 'ACTIVE' | 'DISABLED' | 'RESET_PENDING';
+
 /** domain 2.2; absent stays, null clears. Tokens where the form of a value is personal. */
 export interface ProfileFields {
   readonly name?: string;
@@ -62,4 +68,45 @@ export type AccountEvent =
   | Event<'ActivationIssued', { accountId: string; tokenHash: string; expiresAt: string }>
   | Event<'AccountActivated', { accountId: string; passwordHash: string }>
   | Event<'ProfileSaved', { accountId: string; set: ProfileFields }>
-  | Event<'MembershipGranted', { accountId: string; membership: Membership }>;
+  | Event<'MembershipGranted', { accountId: string; membership: Membership }>
+  /** Sign-ins that act in it end with it. */
+  | Event<'MembershipEnded', { accountId: string; membership: Membership }>
+  /** An administrator made the password void: every sign-in ends, and a one-time token sets another password. */
+  | Event<
+      'PasswordReset',
+      {
+        accountId: string;
+        from: HeldStatus;
+        to: 'RESET_PENDING';
+        tokenHash: string;
+        expiresAt: string;
+      }
+    >
+  /** The password after a reset. */
+  | Event<
+      'PasswordSet',
+      { accountId: string; from: 'RESET_PENDING'; to: 'ACTIVE'; passwordHash: string }
+    >
+  /** By the person: the sign-in it was done in goes on with another token, and every other one ends. */
+  | Event<
+      'PasswordChanged',
+      { accountId: string; passwordHash: string; signInId: string; tokenHash: string }
+    >
+  /** Every sign-in ends. */
+  | Event<
+      'AccountDisabled',
+      { accountId: string; from: HeldStatus; to: 'DISABLED'; reason: string }
+    >
+  | Event<'AccountEnabled', { accountId: string; from: 'DISABLED'; to: HeldStatus; reason: string }>
+  /** An administrator ends the lock that failed attempts made. */
+  | Event<'AccountUnlocked', { accountId: string; reason: string }>
+  /** E-mail and mobile number as they are from here on, and the HMACs by which the account is found. */
+  | Event<
+      'ContactChanged',
+      {
+        accountId: string;
+        email: string | null;
+        mobile: string | null;
+        logins: readonly string[];
+      }
+    >;

@@ -3,6 +3,7 @@ import type { RecordRefused } from '../../platform/guards';
 import { todayInShanghai } from '../../platform/shanghai';
 import type { Actor } from '../../schema/envelope';
 import type { AccessEvent } from '../../schema/events/access';
+import { ADDRESS } from './addresses';
 import type { Done, Handlers } from './handlers';
 
 /** What is to be written down of an account; the address is added, sealed under the key of the month. */
@@ -15,6 +16,7 @@ export type AccessFact = AccessEvent extends infer Event
 const withAddress: readonly AccessFact['type'][] = [
   'SignedIn',
   'SignInRefused',
+  'UnknownLoginRefused',
   'CommandRefused',
   'FileDownloaded',
 ];
@@ -22,16 +24,19 @@ const withAddress: readonly AccessFact['type'][] = [
 /** The longest subject and operation that are kept of a refused command: it may have come from a hostile client. */
 const LONGEST_SUBJECT = 64;
 
-/** What people did that is no decision: `access-<account>-<yyyymm>`, months of Asia/Shanghai. */
+export type AccessLog = ReturnType<typeof accessLog>;
+
+/** What people did that is no decision: `access-<account or login>-<yyyymm>`, months of Asia/Shanghai. */
 export function accessLog({ node, access, requestOnce }: Handlers) {
   const { personal, now } = node;
 
   async function record(actor: Actor, fact: AccessFact, ip: string | null): Promise<Done> {
     const month = todayInShanghai(now()).slice(0, 7).replace('-', '');
-    const address = ip === null ? null : await personal.seal(`ip:${month}`, 'access.ip', ip);
+    const address = ip === null ? null : await personal.seal(`ip:${month}`, ADDRESS, ip);
     const data = withAddress.includes(fact.type) ? { ...fact.data, ip: address } : fact.data;
     const event = { type: fact.type, data } as AccessEvent;
-    return await access(`${fact.data.accountId}-${month}`, requestOnce(actor, fact.type), event);
+    const whose = fact.type === 'UnknownLoginRefused' ? fact.data.login : fact.data.accountId;
+    return await access(`${whose}-${month}`, requestOnce(actor, fact.type), event);
   }
 
   return {

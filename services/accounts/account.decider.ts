@@ -1,16 +1,21 @@
 import type { Decider } from '../../platform/decider';
 import { Refusal } from '../../platform/refusal';
 import { titlesByCategory } from '../../schema/codes/titles';
-import type { AccountEvent, Membership, ProfileFields } from '../../schema/events/account';
+import type { AccountEvent, ProfileFields } from '../../schema/events/account';
 import type { Label } from '../../schema/label';
-import { looksAfter, type Authority, type InstitutionPlace } from './authority';
-
-export interface Activation {
-  /** SHA-256 of the one-time token. */
-  readonly tokenHash: string;
-  /** UTC. */
-  readonly expiresAt: string;
-}
+import {
+  accountAfter,
+  initialAccount,
+  type AccountState,
+  type Activation,
+} from './accountState.decider';
+import {
+  decideAdministration,
+  noSuchAccount,
+  type AdministrationCommand,
+} from './administration.decider';
+import { type Authority, type InstitutionPlace } from './authority';
+import { notYours, requireLookedAfter, requireRightToGive } from './membership.decider';
 
 type Created = Extract<AccountEvent, { type: 'AccountCreated' }>['data'];
 
@@ -31,36 +36,27 @@ export type AccountCommand =
       readonly now: string;
       readonly passwordHash: string;
     }
-  | { readonly type: 'SaveProfile'; readonly set: ProfileFields };
-
-export interface AccountState {
-  readonly accountId: string | null;
-  readonly activation: Activation | null;
-  readonly passwordHash: string | null;
-  readonly email: string | null;
-  readonly mobile: string | null;
-  /** What is held now; personal values are tokens. */
-  readonly profile: ProfileFields;
-}
-
-/** Who may give which role (domain 1.2, "Create account, give roles"). */
-const mayGive: Partial<Record<Authority['role'], readonly Membership['role'][]>> = {
-  PROCESS: ['SYS'],
-  SYS: ['NAT', 'PROV', 'ADM'],
-  NAT: ['NAT', 'PROV', 'ADM', 'AUD'],
-  PROV: ['ADM', 'AUD'],
-  ADM: ['PI', 'INSR', 'ADM', 'AUD'],
-};
+  | { readonly type: 'SaveProfile'; readonly set: ProfileFields }
+  | {
+      readonly type: 'ChangePassword';
+      /** The hash that the old password was right for. */
+      readonly verified: string;
+      readonly passwordHash: string;
+      readonly signInId: string;
+      /** Of the token with which the sign-in goes on. */
+      readonly tokenHash: string;
+    }
+  | {
+      readonly type: 'ChangeContact';
+      readonly email: string | null;
+      readonly mobile: string | null;
+      readonly logins: readonly string[];
+    }
+  | AdministrationCommand;
 
 export const accountDecider: Decider<AccountState, AccountCommand, AccountEvent> = {
-  initial: {
-    accountId: null,
-    activation: null,
-    passwordHash: null,
-    email: null,
-    mobile: null,
-    profile: {},
-  },
+  initial: initialAccount,
+  evolve: accountAfter,
 
   decide(command, state) {
     if (command.type === 'CreateAccount') {
@@ -70,18 +66,22 @@ export const accountDecider: Decider<AccountState, AccountCommand, AccountEvent>
     }
 
     const { accountId } = state;
-    if (accountId === null) throw new Refusal('NOT_FOUND', noAccount.zh, { en: noAccount.en });
+    if (accountId === null) throw noSuchAccount();
     switch (command.type) {
       case 'IssueActivation': {
-        if (state.passwordHash !== null) throw refused(alreadyActive);
+        if (state.status !== 'INVITED') throw refused(alreadyActive);
         return [{ type: 'ActivationIssued', data: { accountId, ...command.activation } }];
       }
       case 'ActivateAccount': {
         const { tokenHash, now, passwordHash } = command;
-        if (state.activation?.tokenHash !== tokenHash || state.activation.expiresAt <= now) {
-          throw refused(deadToken);
+        const { activation, status } = state;
+        const isAlive = activation?.tokenHash === tokenHash && activation.expiresAt > now;
+        if (!isAlive || status === 'DISABLED') throw refused(deadToken);
+        if (status !== 'RESET_PENDING') {
+          return [{ type: 'AccountActivated', data: { accountId, passwordHash } }];
         }
-        return [{ type: 'AccountActivated', data: { accountId, passwordHash } }];
+        const data = { accountId, from: status, to: 'ACTIVE' as const, passwordHash };
+        return [{ type: 'PasswordSet', data }];
       }
       case 'SaveProfile': {
         const set = whatChanges(state.profile, command.set);
@@ -90,27 +90,24 @@ export const accountDecider: Decider<AccountState, AccountCommand, AccountEvent>
           ? []
           : [{ type: 'ProfileSaved', data: { accountId, set } }];
       }
-    }
-  },
-
-  evolve(state, event) {
-    switch (event.type) {
-      case 'AccountCreated': {
-        const { accountId, activation, email, mobile, name, idType, idNumber, department } =
-          event.data;
-        const profile = { name, idType: idType ?? null, idNumber, department };
-        return { ...state, accountId, activation, email, mobile, profile };
+      case 'ChangePassword': {
+        const { verified, passwordHash, signInId, tokenHash } = command;
+        // Reset, or changed in another sign-in, since the old password was looked at.
+        if (state.status !== 'ACTIVE' || state.passwordHash !== verified) throw overtaken();
+        const data = { accountId, passwordHash, signInId, tokenHash };
+        return [{ type: 'PasswordChanged', data }];
       }
-      case 'ActivationIssued': {
-        const { tokenHash, expiresAt } = event.data;
-        return { ...state, activation: { tokenHash, expiresAt } };
+      case 'ChangeContact': {
+        const { email, mobile, logins } = command;
+        if (email === null && mobile === null) throw refused(noLogin);
+        if (email === state.email && mobile === state.mobile) return [];
+        return [{ type: 'ContactChanged', data: { accountId, email, mobile, logins } }];
       }
-      case 'AccountActivated':
-        return { ...state, activation: null, passwordHash: event.data.passwordHash };
-      case 'ProfileSaved':
-        return { ...state, profile: { ...state.profile, ...event.data.set } };
-      case 'MembershipGranted':
-        return state;
+      case 'ResetPassword':
+      case 'SetStatus':
+      case 'GrantMembership':
+      case 'EndMembership':
+        return decideAdministration(command, { ...state, accountId });
     }
   },
 };
@@ -120,47 +117,11 @@ function requireRightToCreate(
   { institutionId, memberships }: Created,
   institutions: readonly InstitutionPlace[],
 ): void {
-  const roles = mayGive[by.role] ?? [];
   // Only an institution has staff without a role: its committee members and delegates.
-  const isAllowed =
-    memberships.length === 0
-      ? by.role === 'ADM'
-      : memberships.every(({ role }) => roles.includes(role));
-  if (!isAllowed) throw forbidden();
-
-  memberships.forEach(requireWholeMembership);
-  const named = [
-    institutionId,
-    ...memberships.flatMap((each) => [each.institutionId, ...each.institutionIds]),
-  ];
-  for (const id of named) {
-    if (id === null) continue;
-    const institution = institutions.find((each) => each.id === id);
-    if (institution === undefined) {
-      throw new Refusal('NOT_FOUND', '机构不存在', { en: 'There is no such institution' });
-    }
-    if (!looksAfter(by, institution)) throw forbidden();
-  }
-  if (by.role === 'ADM' && institutionId !== by.institutionId) throw forbidden();
-}
-
-/** A role says for which body it is held, and nothing else. */
-function requireWholeMembership({
-  role,
-  institutionId,
-  provinceCode,
-  institutionIds,
-}: Membership): void {
-  const needsInstitution = role === 'PI' || role === 'ADM' || role === 'INSR';
-  const isWhole =
-    needsInstitution === (institutionId !== null) &&
-    (role === 'PROV') === (provinceCode !== null) &&
-    (role === 'AUD') === institutionIds.length > 0;
-  if (!isWhole) {
-    throw new Refusal('INVALID', '角色与其所属机构或省份不符', {
-      en: 'A role needs the body it is held for: PI, ADM and INSR an institution, PROV a province, AUD the institutions to be read',
-    });
-  }
+  if (memberships.length === 0 && by.role !== 'ADM') throw notYours();
+  for (const membership of memberships) requireRightToGive(by, membership, institutions);
+  if (institutionId !== null) requireLookedAfter(by, institutionId, institutions);
+  if (by.role === 'ADM' && institutionId !== by.institutionId) throw notYours();
 }
 
 /** Only what differs from what is held: saving twice is one fact. */
@@ -199,16 +160,21 @@ function requireFittingTitle({ titleCategory, title }: ProfileFields): void {
   });
 }
 
-const noAccount = { zh: '账号不存在', en: 'There is no such account' };
 const alreadyThere = { zh: '账号已存在', en: 'The account exists already' };
 const alreadyActive = { zh: '账号已激活', en: 'The account is active already' };
 const deadToken = {
   zh: '激活链接无效或已过期，请联系管理员重新获取',
   en: 'The activation token is not valid or has expired; ask the administrator for another',
 };
+const noLogin = {
+  zh: '邮箱与手机号至少保留一项',
+  en: 'An e-mail address or a mobile number must stay',
+};
 const unfittingTitle = { zh: '职称与职称类别不符', en: 'The title is not one of its category' };
 
 const refused = ({ zh, en }: Label) => new Refusal('REFUSED', zh, { en });
 
-const forbidden = () =>
-  new Refusal('FORBIDDEN', '您无权创建此类账号', { en: 'You may not create such an account' });
+const overtaken = () =>
+  new Refusal('CONFLICT', '密码已被更改，请重新登录', {
+    en: 'The password has been changed since; sign in again',
+  });

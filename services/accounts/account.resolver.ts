@@ -5,14 +5,22 @@ import type { CallContext } from '../../platform/callContext';
 import { DateScalar } from '../../platform/scalars';
 import type { Person } from '../../projections/people';
 import type { ProfileFields } from '../../schema/events/account';
-import { Account, CreatedAccount, Membership, NewAccountInput, ProfileInput } from './account.type';
+import {
+  Account,
+  ContactInput,
+  CreatedAccount,
+  Membership,
+  NewAccountInput,
+  ProfileInput,
+} from './account.type';
 import { answersOf } from './answers';
 import { accountCommands } from './commands';
-import { IdType, PersonSex } from './enums';
+import { statusOf, type Status } from './accountStatus';
+import { AccountStatus, IdType, PersonSex } from './enums';
 import { Institution } from './institution.type';
 import { requireSearch } from './arguments';
 import { afresh, institutionsOf, peopleOf } from './loaders';
-import { forColleagues, forOffice, personalValue } from './personalView';
+import { forColleagues, forOffice, forThoseInCharge, personalValue } from './personalView';
 
 @Resolver(() => Account)
 export class AccountResolver {
@@ -62,7 +70,8 @@ export class AccountResolver {
   }
 
   @Mutation(() => Account, {
-    description: '用一次性令牌设置首个密码。Sets the first password by the one-time token.',
+    description:
+      '用一次性令牌设置密码：首次激活，或重置之后。Sets a password by a one-time token: the first one, or another after a reset.',
   })
   async activateAccount(
     @Arg('token', () => String, { description: '激活令牌。The one-time token.' }) token: string,
@@ -102,6 +111,26 @@ export class AccountResolver {
     return await afresh(peopleOf(context), accountId);
   }
 
+  @Mutation(() => Account, {
+    description:
+      '更换本人登录用的邮箱或手机号；须先confirmPassword。Changes one’s own e-mail address or mobile number, by which one signs in; needs confirmPassword first.',
+  })
+  async changeContact(
+    @Arg('input', () => ContactInput, { description: '邮箱与手机号。The addresses.' })
+    input: ContactInput,
+    @IdempotencyKeyArg() idempotencyKey: string,
+    @Ctx() context: CallContext,
+  ): Promise<Person> {
+    const { caller, node } = context;
+    const { accountId, position } = await accountCommands(node).changeContact(
+      caller,
+      input,
+      idempotencyKey,
+    );
+    context.note(position);
+    return await afresh(peopleOf(context), accountId);
+  }
+
   @FieldResolver(() => Institution, {
     nullable: true,
     description: '所在单位。Where the person works.',
@@ -134,13 +163,14 @@ export class AccountResolver {
     return forColleagues(context, person, person.orcid);
   }
 
-  @FieldResolver(() => Boolean, {
+  @FieldResolver(() => AccountStatus, {
     nullable: true,
     description:
-      '是否已激活；本人和机构管理员可见。Whether it is active; for the person and the administrator.',
+      '账号状态；本人和管理该账号者可见。Its status; for the person and whoever looks after the account.',
   })
-  isActive(@Root() person: Person, @Ctx() context: CallContext): boolean | null {
-    return forOffice(context, person, person.isActive);
+  status(@Root() person: Person, @Ctx() context: CallContext): Status | null {
+    const { node } = context;
+    return forThoseInCharge(context, person, () => statusOf(node, person));
   }
 
   @FieldResolver(() => Boolean, {
@@ -156,10 +186,14 @@ export class AccountResolver {
   @FieldResolver(() => [Membership], {
     nullable: true,
     description:
-      '授予的角色；本人和机构管理员可见。The roles given; for the person and the administrator.',
+      '授予的角色；本人、机构管理员和管理该账号者可见。The roles given; for the person, the administrator and whoever looks after the account.',
   })
   memberships(@Root() person: Person, @Ctx() context: CallContext): readonly Membership[] | null {
-    return forOffice(context, person, person.memberships);
+    const { memberships } = person;
+    return (
+      forOffice(context, person, memberships) ??
+      forThoseInCharge(context, person, () => memberships)
+    );
   }
 
   @FieldResolver(() => PersonSex, {

@@ -193,6 +193,18 @@ export class NewAccountInput {
 }
 
 @InputType({
+  description:
+    '登录用的邮箱与手机号：不填不变，null清空，至少保留一项。What one signs in with: absent stays, null clears, one must stay.',
+})
+export class ContactInput {
+  @Field(() => String, { nullable: true, description: '邮箱。E-mail address.' })
+  email?: string | null;
+
+  @Field(() => String, { nullable: true, description: '手机号。Mobile number.' })
+  mobile?: string | null;
+}
+
+@InputType({
   description: '个人信息：不填不变，null清空。Personal details: absent stays, null clears.',
 })
 export class ProfileInput {

@@ -5,16 +5,27 @@ import {
   institutionsProjection,
   type InstitutionQueries,
 } from '../../projections/institutions';
+import {
+  loginLogProjection,
+  loginLogQueries,
+  type LoginLogQueries,
+} from '../../projections/loginLog';
 import { peopleProjection, peopleQueries, type PeopleQueries } from '../../projections/people';
 import { signInQueries, signInsProjection, type SignInQueries } from '../../projections/signIns';
 
 /** The read models that this context keeps up to date and asks. */
-export const accountsProjections = [peopleProjection, institutionsProjection, signInsProjection];
+export const accountsProjections = [
+  peopleProjection,
+  institutionsProjection,
+  signInsProjection,
+  loginLogProjection,
+];
 
 export interface Answers {
   readonly people: PeopleQueries;
   readonly institutions: InstitutionQueries;
   readonly signIns: SignInQueries;
+  readonly loginLog: LoginLogQueries;
 }
 
 const prepared = new WeakMap<Database, Answers>();
@@ -27,6 +38,7 @@ export function answersOf({ models: { db } }: Pick<Node, 'models'>): Answers {
     people: peopleQueries(db),
     institutions: institutionQueries(db),
     signIns: signInQueries(db),
+    loginLog: loginLogQueries(db),
   };
   prepared.set(db, answers);
   return answers;

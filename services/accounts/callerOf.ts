@@ -2,6 +2,8 @@ import { visitor, type Caller } from '../../platform/caller';
 import type { Node } from '../../platform/node';
 import { tokenHash } from '../../platform/passwords';
 import { Refusal } from '../../platform/refusal';
+import type { AccessEvent } from '../../schema/events/access';
+import type { AccountEvent } from '../../schema/events/account';
 import { answersOf } from './answers';
 import { roleChoices, roleId } from './roleChoices';
 
@@ -9,8 +11,12 @@ import { roleChoices, roleId } from './roleChoices';
  * Who a request comes from, by the token of its sign-in (null: a visitor). A role that the person no longer
  * holds is as if none were chosen. Refusal: `UNAUTHENTICATED` for an unknown, expired or ended sign-in.
  */
-export function callerOf(node: Node, token: string | null, ip: string | null): Caller {
-  if (token === null) return { ...visitor, ip };
+export function callerOf(
+  node: Node,
+  token: string | null,
+  { ip, userAgent }: Pick<Caller, 'ip' | 'userAgent'>,
+): Caller {
+  if (token === null) return { ...visitor, ip, userAgent };
   const answers = answersOf(node);
   const signIn =
     token.length > LONGEST_TOKEN ? null : answers.signIns.byTokenHash(tokenHash(token));
@@ -24,17 +30,29 @@ export function callerOf(node: Node, token: string | null, ip: string | null): C
       : roleChoices(answers, accountId).find((choice) => choice.id === roleId(chosen));
   const { role, institutionId, committeeId, provinceCode, institutionIds } = held ?? visitor;
   return {
-    ...{ accountId, name, signInId: id, confirmedAt, position: null, ip },
+    ...{ accountId, name, signInId: id, confirmedAt, position: null, ip, userAgent },
     ...{ role, institutionId, committeeId, provinceCode, institutionIds },
   };
 }
 
-/** Hears the id of each sign-in whose token has just died: signed out, or given another one. Returns what ends it. */
-export function onSignInEnded(node: Node, listener: (signInId: string) => void): () => void {
+/** After each of these, a token of the account may be dead. */
+const endings: readonly (AccessEvent | AccountEvent)['type'][] = [
+  'SignedOut',
+  'SignInEnded',
+  'OtherSignInsEnded',
+  'RoleChosen',
+  'PasswordChanged',
+  'PasswordReset',
+  'AccountDisabled',
+  'MembershipEnded',
+];
+
+/** Hears each account of which a token may have just died, whatever ended it. Returns what ends it. */
+export function onSignInEnded(node: Node, listener: (accountId: string) => void): () => void {
   return node.models.onAnnouncement((events) => {
     for (const { type, data } of events) {
-      if (type !== 'SignedOut' && type !== 'RoleChosen') continue;
-      listener((data as { signInId: string }).signInId);
+      if (!(endings as readonly string[]).includes(type)) continue;
+      listener((data as { accountId: string }).accountId);
     }
   });
 }

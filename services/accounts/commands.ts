@@ -1,7 +1,10 @@
 import type { Node } from '../../platform/node';
 import { accessLog } from './accessLog';
+import { administrationCommands } from './administrationCommands';
 import { handlersOf } from './handlers';
 import { institutionCommands } from './institutionCommands';
+import { passwordCheck } from './passwordCheck';
+import { passwordCommands } from './passwordCommands';
 import { personCommands } from './personCommands';
 import { signInCommands } from './signInCommands';
 
@@ -25,9 +28,12 @@ export function accountCommands(node: Node): AccountCommands {
 function commandsOf(node: Node) {
   const handlers = handlersOf(node);
   const access = accessLog(handlers);
+  const passwords = passwordCheck(handlers, access);
   return {
     ...personCommands(handlers),
-    ...signInCommands(handlers, access.record),
+    ...administrationCommands(handlers, passwords),
+    ...passwordCommands(handlers, passwords),
+    ...signInCommands(handlers, access, passwords),
     ...institutionCommands(handlers),
     recordAccess: access.recordAccess,
     recordRefused: access.recordRefused,

@@ -1,5 +1,13 @@
 import { codeEnum } from '../../platform/codeEnum';
-import { committeeKind, idType, institutionKind, personSex } from '../../schema/codes/accounts';
+import {
+  accountStatus,
+  committeeKind,
+  givenStatus,
+  idType,
+  institutionKind,
+  personSex,
+  signInResult,
+} from '../../schema/codes/accounts';
 import { routeSteps } from '../../schema/codes/lifeCycle';
 import { membershipRole, role } from '../../schema/codes/roles';
 import { researchCategory } from '../../schema/codes/studyCategory';
@@ -13,6 +21,9 @@ import {
 
 export const Role = codeEnum(role);
 export const MembershipRole = codeEnum(membershipRole);
+export const AccountStatus = codeEnum(accountStatus);
+export const GivenAccountStatus = codeEnum(givenStatus);
+export const LoginResult = codeEnum(signInResult);
 export const IdType = codeEnum(idType);
 export const PersonSex = codeEnum(personSex);
 export const TitleCategory = codeEnum(titleCategory);

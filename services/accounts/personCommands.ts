@@ -1,35 +1,22 @@
-import { createHmac } from 'node:crypto';
 import { actorOf, type Caller } from '../../platform/caller';
 import { commandIdOf, derivedId } from '../../platform/commandId';
 import { NO_STREAM } from '../../platform/eventLog/eventLog';
 import { takingTurns } from '../../platform/inTurn';
-import {
-  hashPassword,
-  oneTimeToken,
-  passwordProblem,
-  tokenHash,
-  verifyPassword,
-} from '../../platform/passwords';
-import { Refusal } from '../../platform/refusal';
+import { oneTimeToken, tokenHash } from '../../platform/passwords';
+import { requireConfirmation } from '../../platform/reauthentication';
 import { placeOf } from '../../projections/people';
 import { idType } from '../../schema/codes/accounts';
-import { province } from '../../schema/codes/provinces';
 import type { Actor } from '../../schema/envelope';
-import type { AccountEvent, Membership, ProfileFields } from '../../schema/events/account';
+import type { AccountEvent, ProfileFields } from '../../schema/events/account';
 import { accountDecider, type AccountCommand } from './account.decider';
-import type { Authority } from './authority';
+import type { AccountState } from './accountState.decider';
+import { institutionsNamed, type Authority } from './authority';
 import { answerAgain, authorityOf, signedInAccount, type Done, type Handlers } from './handlers';
-import { InputRules, isId } from './inputRules';
+import { InputRules } from './inputRules';
+import { checkedMembership, institutionAsked, type MembershipAsked } from './membershipAsked';
+import { derivedToken, INVITATION_LASTS } from './oneTimeTokens';
 import { checkedIdNumber, checkedProfile, revealed, sealedProfile, subjectOf } from './profile';
-import { releaseValue, uniqueValue, withReserved, type UniqueValue } from './uniqueValues';
-
-/** A role as it is asked for; what a role does not need stays out. */
-export interface MembershipAsked {
-  readonly role: Membership['role'];
-  readonly institutionId?: string | null | undefined;
-  readonly provinceCode?: string | null | undefined;
-  readonly institutionIds?: readonly string[] | null | undefined;
-}
+import { releaseValue, uniqueValuesOf, withReserved, type UniqueOfPerson } from './uniqueValues';
 
 export interface AccountAsked {
   readonly name: string;
@@ -43,6 +30,12 @@ export interface AccountAsked {
   readonly memberships: readonly MembershipAsked[];
 }
 
+/** Absent stays, null clears. */
+export interface ContactAsked {
+  readonly email?: string | null | undefined;
+  readonly mobile?: string | null | undefined;
+}
+
 export interface AccountMade extends Done {
   readonly accountId: string;
   /** The one-time token of the account's first password. Only its hash is stored. */
@@ -52,8 +45,6 @@ export interface AccountMade extends Done {
 type Created = Extract<AccountEvent, { type: 'AccountCreated' }>['data'];
 type Checked = ReturnType<typeof checkedAccount>;
 
-const uniqueFields = ['email', 'mobile', 'idNumber'] as const;
-const ACTIVATION_LASTS = 7 * 24 * 60 * 60_000;
 const MOST_MEMBERSHIPS = 20;
 
 /** The first start itself, before there is anybody. */
@@ -71,16 +62,10 @@ export function personCommands(handlers: Handlers) {
 
   const activationOf = (token: string) => ({
     tokenHash: tokenHash(token),
-    expiresAt: new Date(now() + ACTIVATION_LASTS).toISOString(),
+    expiresAt: new Date(now() + INVITATION_LASTS).toISOString(),
   });
 
-  const uniqueValuesOf = (
-    values: Readonly<Partial<Record<(typeof uniqueFields)[number], string | null>>>,
-  ): UniqueValue[] =>
-    uniqueFields.flatMap((kind) => {
-      const value = values[kind];
-      return typeof value === 'string' ? [uniqueValue(lookupKey, kind, value)] : [];
-    });
+  const uniqueOf = (values: UniqueOfPerson) => uniqueValuesOf(lookupKey, values);
 
   /** The account as its first event says it; `seal` false leaves personal values out, for a decision in advance. */
   async function accountOf(
@@ -90,7 +75,7 @@ export function personCommands(handlers: Handlers) {
     seal: boolean,
   ): Promise<Created> {
     const { name, institutionId, email, mobile, idNumber, department, memberships } = checked;
-    const logins = uniqueValuesOf({ email, mobile }).map(({ hash }) => hash);
+    const logins = uniqueOf({ email, mobile }).map(({ hash }) => hash);
     const sealed = async (field: 'email' | 'mobile' | 'idNumber', clear: string | null) =>
       clear === null || !seal ? null : personal.seal(subjectOf(accountId), placeOf(field), clear);
     return {
@@ -119,11 +104,7 @@ export function personCommands(handlers: Handlers) {
     token: string,
   ): Promise<Done> {
     const { accountId, commandId, requestHash } = ids;
-    const named = [
-      checked.institutionId,
-      ...checked.memberships.flatMap((each) => [each.institutionId, ...each.institutionIds]),
-    ];
-    const institutions = [...answers.institutions.byId(named.filter((id) => id !== null)).values()];
+    const institutions = [...answers.institutions.byId(institutionsNamed(checked)).values()];
     const command = async (seal: boolean): Promise<AccountCommand> => ({
       type: 'CreateAccount',
       ...{ by, institutions },
@@ -141,7 +122,7 @@ export function personCommands(handlers: Handlers) {
         handlers,
         actor,
         accountId,
-        uniqueValuesOf(checked),
+        uniqueOf(checked),
         work,
         async () => (await account.load(accountId)).revision !== NO_STREAM,
       );
@@ -186,9 +167,7 @@ export function personCommands(handlers: Handlers) {
       const checked = checkedAccount(asked, by);
       const request = handlers.request(caller, idempotencyKey, 'createAccount', asked);
       const accountId = derivedId(request.commandId, 'account');
-      const activationToken = createHmac('sha256', lookupKey)
-        .update(`activation:${request.commandId}`)
-        .digest('base64url');
+      const activationToken = derivedToken(lookupKey, request);
       const { position } = await create(
         by,
         request.actor,
@@ -197,35 +176,6 @@ export function personCommands(handlers: Handlers) {
         activationToken,
       );
       return await shown({ accountId, activationToken, position });
-    },
-
-    /** Sets the first password by a one-time token. */
-    async activateAccount(
-      token: string,
-      password: string,
-    ): Promise<Done & { readonly accountId: string }> {
-      const hash = tokenHash(token.slice(0, LONGEST_TOKEN));
-      const accountId = answers.people.byActivation(hash);
-      if (accountId === null) throw deadToken();
-
-      const { state } = await account.load(accountId);
-      if (state.passwordHash === null) requireGoodPassword(password, await clearLogins(state));
-      const actor: Actor = { accountId, role: 'PUB', institutionId: null };
-      const request = {
-        actor,
-        commandId: derivedId(commandIdOf(actor, 'activateAccount'), hash),
-        requestHash: tokenHash(`activateAccount ${hash}`),
-      };
-      const outcome = await account(accountId, request, async () => ({
-        type: 'ActivateAccount',
-        tokenHash: hash,
-        now: new Date(now()).toISOString(),
-        passwordHash: await hashPassword(password),
-      }));
-      // A repetition with another password set nothing, and must not say that it did.
-      if (outcome.replayed && !(await verifyPassword(outcome.state.passwordHash, password)))
-        throw deadToken();
-      return await shown({ accountId, position: outcome.position });
     },
 
     /** 个人信息维护: absent stays, null clears. */
@@ -247,7 +197,7 @@ export function personCommands(handlers: Handlers) {
 
         const before = await revealed(personal, 'idNumber', state.profile.idNumber);
         const isNewNumber = typeof idNumber === 'string' && idNumber !== before;
-        const values = isNewNumber ? uniqueValuesOf({ idNumber }) : [];
+        const values = isNewNumber ? uniqueOf({ idNumber }) : [];
         const save = () =>
           account(accountId, request, async ({ profile }) => ({
             type: 'SaveProfile',
@@ -265,31 +215,76 @@ export function personCommands(handlers: Handlers) {
           },
         );
         if (!outcome.replayed && idNumber !== undefined && idNumber !== before) {
-          for (const value of uniqueValuesOf({ idNumber: before })) {
+          for (const value of uniqueOf({ idNumber: before })) {
             await releaseValue(handlers, actorOf(caller), accountId, value);
           }
         }
         return await shown({ accountId, position: outcome.position });
       });
     },
+
+    /**
+     * 帐号管理: e-mail and mobile number, by which the person signs in; absent stays, null clears. What was
+     * held before is free for others. Refusal `REAUTHENTICATION_REQUIRED` without a recent confirmPassword.
+     */
+    async changeContact(
+      caller: Caller,
+      asked: ContactAsked,
+      idempotencyKey: string,
+    ): Promise<Done & { readonly accountId: string }> {
+      const accountId = signedInAccount(caller);
+      const checked = checkedContact(asked);
+      const request = handlers.request(caller, idempotencyKey, 'changeContact', asked);
+
+      return await inTurn(accountId, async () => {
+        const earlier = await answerAgain(account, accountId, request);
+        if (earlier !== null) return await shown({ accountId, position: earlier.position });
+        requireConfirmation(caller, now(), {
+          zh: '请先输入密码确认身份',
+          en: 'Confirm your password first',
+        });
+
+        const { state } = await account.load(accountId);
+        const before = {
+          email: await revealed(personal, 'email', state.email),
+          mobile: await revealed(personal, 'mobile', state.mobile),
+        };
+        const { email = before.email, mobile = before.mobile } = checked;
+        const values = uniqueOf({ email, mobile });
+        const logins = values.map(({ hash }) => hash);
+        const keep = (field: 'email' | 'mobile', held: string | null, clear: string | null) =>
+          clear === null ? null : personal.keep(held, subjectOf(accountId), placeOf(field), clear);
+        const command = async (held: AccountState): Promise<AccountCommand> => ({
+          type: 'ChangeContact',
+          logins,
+          email: await keep('email', held.email, email),
+          mobile: await keep('mobile', held.mobile, mobile),
+        });
+        accountDecider.decide(await command(state), state);
+
+        const isHolding = async () => {
+          const { state: now } = await account.load(accountId);
+          return logins.every((hash) => now.logins.includes(hash));
+        };
+        const outcome = await withReserved(
+          handlers,
+          request.actor,
+          accountId,
+          values,
+          () => account(accountId, request, command),
+          isHolding,
+        );
+        if (!outcome.replayed) {
+          const left = uniqueOf(before).filter(({ hash }) => !logins.includes(hash));
+          for (const value of left) {
+            await releaseValue(handlers, request.actor, accountId, value);
+          }
+        }
+        return await shown({ accountId, position: outcome.position });
+      });
+    },
   };
-
-  async function clearLogins({
-    email,
-    mobile,
-  }: {
-    email: string | null;
-    mobile: string | null;
-  }): Promise<string[]> {
-    const logins = [
-      await revealed(personal, 'email', email),
-      await revealed(personal, 'mobile', mobile),
-    ];
-    return logins.filter((login) => login !== null);
-  }
 }
-
-const LONGEST_TOKEN = 100;
 
 function checkedFirst(email: string) {
   const asked = { name: '平台管理员', email, memberships: [{ role: 'SYS' as const }] };
@@ -320,22 +315,15 @@ function checkedAccount(asked: AccountAsked, by: Authority) {
   if (asked.memberships.length > MOST_MEMBERSHIPS)
     rules.malformed('memberships', { zh: '角色', en: 'Roles' });
 
-  const memberships = asked.memberships.slice(0, MOST_MEMBERSHIPS).map((each): Membership => {
-    const { role, institutionId = null, provinceCode = null } = each;
-    rules.code('provinceCode', { zh: '省份', en: 'Province' }, provinceCode, province);
-    return {
-      role,
-      institutionId: institutionId === null ? null : knownForm(institutionId),
-      provinceCode,
-      institutionIds: [...new Set(each.institutionIds ?? [])].slice(0, MOST_NAMED).map(knownForm),
-    };
-  });
+  const memberships = asked.memberships
+    .slice(0, MOST_MEMBERSHIPS)
+    .map((each) => checkedMembership(rules, each));
   rules.refuseIfAny();
 
   const first =
     memberships.find(({ institutionId }) => institutionId !== null)?.institutionId ?? null;
   const own = by.role === 'ADM' ? by.institutionId : first;
-  const institutionId = asked.institutionId == null ? own : knownForm(asked.institutionId);
+  const institutionId = asked.institutionId == null ? own : institutionAsked(asked.institutionId);
   return {
     ...{ name, institutionId, email, mobile, idNumber, department, memberships },
     idType: (kind ?? (idNumber === null ? null : 'ID_CARD')) as NonNullable<
@@ -344,23 +332,10 @@ function checkedAccount(asked: AccountAsked, by: Authority) {
   };
 }
 
-/** The institutions that one auditor may be named for. */
-const MOST_NAMED = 200;
-
-function knownForm(id: string): string {
-  if (isId(id)) return id;
-  throw new Refusal('NOT_FOUND', '机构不存在', { en: 'There is no such institution' });
-}
-
-function requireGoodPassword(password: string, logins: readonly string[]): void {
-  const problem = passwordProblem(password, logins);
-  if (problem === null) return;
+function checkedContact(asked: ContactAsked): ContactAsked {
   const rules = new InputRules();
-  rules.add('PASSWORD', 'password', problem);
+  const email = rules.email('email', asked.email);
+  const mobile = rules.mobile('mobile', asked.mobile);
   rules.refuseIfAny();
+  return { email, mobile };
 }
-
-const deadToken = () =>
-  new Refusal('REFUSED', '激活链接无效或已过期，请联系管理员重新获取', {
-    en: 'The activation token is not valid or has expired; ask the administrator for another',
-  });

@@ -2,6 +2,9 @@ import type { CallContext } from '../../platform/callContext';
 import type { Caller } from '../../platform/caller';
 import { maskEmail, maskIdNumber, maskPhone } from '../../schema/identity';
 import type { Person, PersonalField } from '../../projections/people';
+import { answersOf } from './answers';
+import { institutionsNamed, looksAfterAccount } from './authority';
+import { authorityOf } from './handlers';
 import { revealed } from './profile';
 
 /**
@@ -34,6 +37,19 @@ export function forOffice<Value>(
 ): Value | null {
   const view = viewOf(caller, person);
   return view === 'OWNER' || view === 'ADMINISTRATOR' ? value : null;
+}
+
+/** What is told of an account to the person and to those who look after it. */
+export function forThoseInCharge<Value>(
+  { caller, node }: CallContext,
+  person: Person,
+  value: () => Value,
+): Value | null {
+  if (caller.accountId === null) return null;
+  if (caller.accountId === person.id) return value();
+  const institutions = answersOf(node).institutions.byId(institutionsNamed(person));
+  const isInCharge = looksAfterAccount(authorityOf(caller), person, [...institutions.values()]);
+  return isInCharge ? value() : null;
 }
 
 const masks: Readonly<Record<PersonalField, (clear: string) => string>> = {

@@ -12,7 +12,7 @@ const nobody = { institutionId: null, committeeId: null, provinceCode: null, ins
 
 /** domain 1.1: what the account was given, the committees it sits on, and what projects make of it. */
 export function roleChoices(
-  { people, institutions }: Omit<Answers, 'signIns'>,
+  { people, institutions }: Pick<Answers, 'people' | 'institutions'>,
   accountId: string,
 ): RoleChoice[] {
   const person = people.person(accountId);

@@ -1,6 +1,7 @@
 import '../../platform/explicitTypes';
 import { Arg, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { CallContext } from '../../platform/callContext';
+import { CONFIRMED_FOR } from '../../platform/reauthentication';
 import type { Person } from '../../projections/people';
 import { Account, Me, PasswordConfirmation, RoleChoice, SignInResult } from './account.type';
 import { answersOf } from './answers';
@@ -10,9 +11,6 @@ import { Institution } from './institution.type';
 import { afresh, committeesOf, institutionsOf, peopleOf } from './loaders';
 import { roleChoices, roleId } from './roleChoices';
 import type { SignedIn } from './signInCommands';
-
-/** domain 5.2: a decision needs a password confirmed no longer ago than this, in milliseconds. */
-const CONFIRMED_FOR = 5 * 60_000;
 
 @Resolver(() => SignInResult)
 export class SignInResolver {
@@ -27,7 +25,8 @@ export class SignInResolver {
     @Ctx() context: CallContext,
   ): Promise<SignedIn> {
     const { caller, node } = context;
-    const asked = { login, password, ip: caller.ip, userAgent: null };
+    const { ip, userAgent } = caller;
+    const asked = { login, password, ip, userAgent };
     return told(context, await accountCommands(node).signIn(asked));
   }
 

@@ -1,15 +1,13 @@
-import { LRUCache } from 'lru-cache';
 import { v4 as uuidv4 } from 'uuid';
-import { actorOf, type Caller } from '../../platform/caller';
-import { takingTurns } from '../../platform/inTurn';
+import { actorOf, visitor, type Caller } from '../../platform/caller';
 import { oneTimeToken, tokenHash, verifyPassword } from '../../platform/passwords';
-import { lookupHash } from '../../platform/personalData';
 import { Refusal } from '../../platform/refusal';
-import { lockAfter } from '../../projections/signIns';
 import type { Actor } from '../../schema/envelope';
-import { isMobile } from '../../schema/identity';
-import type { AccessFact } from './accessLog';
-import { signedInAccount, type Done, type Handlers } from './handlers';
+import type { AccessLog } from './accessLog';
+import type { AccountState } from './accountState.decider';
+import type { Done, Handlers } from './handlers';
+import { hashOfLogin } from './logins';
+import { signedIn, type PasswordCheck } from './passwordCheck';
 import { roleChoices, type RoleChoice } from './roleChoices';
 
 export interface SignedIn extends Done {
@@ -32,88 +30,61 @@ export interface SignInAsked {
 }
 
 const LASTS = 12 * 60 * 60_000;
-const LONGEST_LOGIN = 254;
-const LONGEST_USER_AGENT = 200;
 
-/** Logins of nobody that are being tried, so that they lock as an account does and tell nothing. */
-const UNKNOWN_LOGINS = 10_000;
-
-interface Attempts {
-  readonly failures: number;
-  readonly lockedUntil: number;
-}
-
-type Record = (actor: Actor, fact: AccessFact, ip: string | null) => Promise<Done>;
-
-export function signInCommands({ node, answers, account, shown }: Handlers, record: Record) {
+export function signInCommands(
+  { node, answers, account, shown }: Handlers,
+  { record }: AccessLog,
+  { inTurn, isLocked, requirePassword }: PasswordCheck,
+) {
   const { lookupKey, now } = node;
-  const inTurn = takingTurns();
-  const unknown = new LRUCache<string, Attempts>({ max: UNKNOWN_LOGINS });
 
-  const hashOfLogin = (login: string) => {
-    const text = login.trim().slice(0, LONGEST_LOGIN + 1);
-    const kind = isMobile(text.replace(/[\s-]/g, '').replace(/^(\+|00)?86(?=\d{11}$)/, ''))
-      ? 'mobile'
-      : 'email';
-    return lookupHash(lookupKey, kind, text);
-  };
-
-  const expiry = () => new Date(now() + LASTS).toISOString();
-
-  /** The work and the answers of a wrong password, for a login that nobody has. */
-  async function refuseUnknown(hash: string, password: string): Promise<never> {
-    const { failures, lockedUntil } = unknown.get(hash) ?? { failures: 0, lockedUntil: 0 };
-    if (now() < lockedUntil) throw locked();
-    await verifyPassword(null, password);
-    const lock = lockAfter(failures + 1);
-    unknown.set(hash, {
-      failures: failures + 1,
-      lockedUntil: lock === 0 ? lockedUntil : now() + lock,
-    });
-    throw wrongLogin();
+  /** Why an attempt fails; null: it does not. */
+  function refusalOf(accountId: string, { status }: AccountState, isRight: boolean): string | null {
+    if (isLocked(accountId)) return 'LOCKED';
+    if (status === 'DISABLED') return 'DISABLED';
+    if (status !== 'ACTIVE') return 'NOT_ACTIVE';
+    return isRight ? null : 'WRONG_PASSWORD';
   }
-
-  const isLocked = (accountId: string): boolean => {
-    const until = answers.signIns.lockedUntil(accountId);
-    return until !== null && now() < Date.parse(until);
-  };
 
   return {
     /**
-     * Refusals: `UNAUTHENTICATED`, the same for a login that nobody has, a wrong password and an account that
-     * is not active; the same again while too many failures lock it.
+     * Refusal: `UNAUTHENTICATED`, one and the same whether nobody has the login, the password is wrong, or
+     * the account is locked, disabled or not active. Each of them is also the same work, so that its time
+     * tells nothing: one stream is read, one password hashed, one event written. Which it was is told to the
+     * person, in the login log.
      */
     async signIn({ login, password, ip, userAgent }: SignInAsked): Promise<SignedIn> {
-      const hash = hashOfLogin(login);
-      // Attempts on one login take turns: those sent at once are counted like those sent one by one.
-      return await inTurn(hash, async () => {
+      const hash = hashOfLogin(lookupKey, login);
+      return await inTurn(answers.people.byLogin(hash) ?? hash, async () => {
         const accountId = answers.people.byLogin(hash);
-        if (accountId === null) return await refuseUnknown(hash, password);
+        const { state, revision } = await account.load(accountId ?? hash);
+        const isRight = await verifyPassword(state.passwordHash, password);
 
+        if (accountId === null) {
+          const fact = { type: 'UnknownLoginRefused', data: { login: hash, userAgent } } as const;
+          await shown(await record(actorOf(visitor), fact, ip));
+          throw wrongLogin();
+        }
         const actor: Actor = { accountId, role: 'PUB', institutionId: null };
-        const device = userAgent?.slice(0, LONGEST_USER_AGENT).toWellFormed() ?? null;
-        const refuse = async (reason: string, refusal: Refusal): Promise<never> => {
-          const data = { accountId, reason, userAgent: device };
-          await shown(await record(actor, { type: 'SignInRefused', data }, ip));
-          throw refusal;
-        };
-        if (isLocked(accountId)) return await refuse('LOCKED', locked());
-        const { state } = await account.load(accountId);
-        if (!(await verifyPassword(state.passwordHash, password))) {
-          const reason = state.passwordHash === null ? 'NOT_ACTIVE' : 'WRONG_PASSWORD';
-          return await refuse(reason, wrongLogin());
+        const reason = refusalOf(accountId, state, isRight);
+        if (reason !== null) {
+          const fact = { type: 'SignInRefused', data: { accountId, reason, userAgent } } as const;
+          await shown(await record(actor, fact, ip));
+          throw wrongLogin();
         }
 
         const roles = roleChoices(answers, accountId);
         const chosen = roles.length === 1 ? (roles[0] ?? null) : null;
         const token = oneTimeToken();
-        const expiresAt = expiry();
+        const expiresAt = new Date(now() + LASTS).toISOString();
         const data = {
-          ...{ accountId, signInId: uuidv4(), tokenHash: tokenHash(token), expiresAt },
-          ...{ chosen: chosen === null ? null : withoutId(chosen), userAgent: device },
+          ...{ accountId, signInId: uuidv4(), tokenHash: tokenHash(token), expiresAt, userAgent },
+          ...{ chosen: chosen === null ? null : withoutId(chosen), accountRevision: revision },
         };
-        const done = await shown(await record(actor, { type: 'SignedIn', data }, ip));
-        return { token, expiresAt, accountId, roles, chosen, position: done.position };
+        const { position } = await shown(await record(actor, { type: 'SignedIn', data }, ip));
+        // Null: the password was replaced, or the account disabled, since it was looked at.
+        if (answers.signIns.byTokenHash(data.tokenHash) === null) throw wrongLogin();
+        return { token, expiresAt, accountId, roles, chosen, position };
       });
     },
 
@@ -152,33 +123,41 @@ export function signInCommands({ node, answers, account, shown }: Handlers, reco
       );
     },
 
+    /** Ends another sign-in of the same person, or this one. Refusal: `NOT_FOUND` for one that is not live. */
+    async endSignIn(caller: Caller, id: string): Promise<Done> {
+      const { accountId } = signedIn(caller);
+      const live = answers.signIns.live(accountId, new Date(now()).toISOString());
+      if (!live.some((each) => each.id === id)) {
+        throw new Refusal('NOT_FOUND', '登录不存在或已结束', {
+          en: 'There is no such sign-in, or it has ended',
+        });
+      }
+      const fact = { type: 'SignInEnded', data: { accountId, signInId: id } } as const;
+      return await shown(await record(actorOf(caller), fact, caller.ip));
+    },
+
+    /** Ends every sign-in of the person but the one that asks. */
+    async endOtherSignIns(caller: Caller): Promise<Done> {
+      const fact = { type: 'OtherSignInsEnded', data: signedIn(caller) } as const;
+      return await shown(await record(actorOf(caller), fact, caller.ip));
+    },
+
     /** 21 CFR 11.200: a decision is signed by a person who has just given the password again. */
     async confirmPassword(
       caller: Caller,
       password: string,
     ): Promise<Done & { readonly confirmedAt: string }> {
       const data = signedIn(caller);
-      const { accountId } = data;
-      return await inTurn(accountId, async () => {
-        if (isLocked(accountId)) throw locked();
-        const { state } = await account.load(accountId);
-        const isRight = await verifyPassword(state.passwordHash, password);
-        const type = isRight ? 'PasswordConfirmed' : 'PasswordRefused';
-        const { position } = await shown(await record(actorOf(caller), { type, data }, caller.ip));
-        if (!isRight) throw new Refusal('REFUSED', '密码错误', { en: 'The password is wrong' });
+      return await inTurn(data.accountId, async () => {
+        await requirePassword(caller, password);
+        const fact = { type: 'PasswordConfirmed', data } as const;
+        const { position } = await shown(await record(actorOf(caller), fact, caller.ip));
         const confirmedAt =
           answers.signIns.confirmedAt(data.signInId) ?? new Date(now()).toISOString();
         return { position, confirmedAt };
       });
     },
   };
-}
-
-function signedIn(caller: Caller): { accountId: string; signInId: string } {
-  const accountId = signedInAccount(caller);
-  const { signInId } = caller;
-  if (signInId === null) throw new Refusal('UNAUTHENTICATED', '请先登录', { en: 'Sign in first' });
-  return { accountId, signInId };
 }
 
 const withoutId = ({
@@ -195,10 +174,8 @@ const withoutId = ({
   institutionIds,
 });
 
+/** Says what a lock is, because it does not say that there is one. */
 const wrongLogin = () =>
-  new Refusal('UNAUTHENTICATED', '用户名或密码错误', { en: 'The login or the password is wrong' });
-
-const locked = () =>
-  new Refusal('UNAUTHENTICATED', '登录失败次数过多，账号已锁定，请稍后再试', {
-    en: 'Too many attempts failed; the account is locked for a while',
+  new Refusal('UNAUTHENTICATED', '用户名或密码错误；连续失败5次将暂停登录，请稍后再试', {
+    en: 'The login or the password is wrong; after five failures in a row try again later',
   });

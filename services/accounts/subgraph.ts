@@ -2,11 +2,14 @@ import type { CallContext } from '../../platform/callContext';
 import type { Node } from '../../platform/node';
 import { buildSubgraph, type Subgraph } from '../../platform/subgraph';
 import { AccountResolver, CreatedAccountResolver } from './account.resolver';
+import { AdministrationResolver } from './administration.resolver';
 import { accountCommands } from './commands';
 import { CommitteeResolver } from './committee.resolver';
 import { isId } from './inputRules';
 import { InstitutionResolver } from './institution.resolver';
 import { committeesOf, institutionsOf, peopleOf } from './loaders';
+import { LoginLogResolver } from './loginLog.resolver';
+import { OwnSignInsResolver } from './ownSignIns.resolver';
 import { MeResolver, RoleChoiceResolver, SignInResolver } from './signIn.resolver';
 
 export { accountsProjections } from './answers';
@@ -22,6 +25,9 @@ export function accountsSubgraph(node: Node): Subgraph {
       SignInResolver,
       MeResolver,
       RoleChoiceResolver,
+      AdministrationResolver,
+      OwnSignInsResolver,
+      LoginLogResolver,
       InstitutionResolver,
       CommitteeResolver,
     ],

@@ -20,6 +20,19 @@ export const uniqueValue = (lookupKey: Buffer, kind: UniqueKind, value: string):
   hash: lookupHash(lookupKey, kind, value),
 });
 
+const ofPersons = ['email', 'mobile', 'idNumber'] as const;
+
+/** What a person has for themself alone, in clear; a field that is null or absent has no value. */
+export type UniqueOfPerson = Readonly<
+  Partial<Record<(typeof ofPersons)[number], string | null | undefined>>
+>;
+
+export const uniqueValuesOf = (lookupKey: Buffer, values: UniqueOfPerson): UniqueValue[] =>
+  ofPersons.flatMap((kind) => {
+    const value = values[kind];
+    return typeof value === 'string' ? [uniqueValue(lookupKey, kind, value)] : [];
+  });
+
 /**
  * Reserves the values for the owner, then does the work; what was reserved here is released again when
  * the work is refused, unless the owner `isHolding` the values by then: the same command may have run in
@@ -89,13 +102,16 @@ async function reservation(handlers: Handlers, owner: string, value: UniqueValue
   return { type: 'ReserveValue', kind, owner, isAbandoned } as const;
 }
 
-/** An account holds what it reserved once there is such an account, for its values are sealed; an institution's are not. */
+/** An account's ID number is sealed, and counts as held once there is such an account. */
 async function isHeldBy(
   { node, account, institution }: Handlers,
   owner: string,
   { kind, hash }: UniqueValue,
 ): Promise<boolean> {
-  if (kind !== 'creditCode') return (await account.load(owner)).revision !== NO_STREAM;
+  if (kind !== 'creditCode') {
+    const { revision, state } = await account.load(owner);
+    return kind === 'idNumber' ? revision !== NO_STREAM : state.logins.includes(hash);
+  }
   const { creditCode = null } = (await institution.load(owner)).state.fields;
   return creditCode !== null && uniqueValue(node.lookupKey, kind, creditCode).hash === hash;
 }

@@ -1,6 +1,7 @@
 import type { Caller } from '../../platform/caller';
 import { commandHandler, type Outcome, type Request } from '../../platform/commandHandler';
 import type { Node } from '../../platform/node';
+import { requireConfirmation } from '../../platform/reauthentication';
 import { Refusal } from '../../platform/refusal';
 import { requestOf } from '../../platform/request';
 import { projectQueries } from '../../projections/projectDirectory';
@@ -8,9 +9,6 @@ import { policy, type Operation, type Scope } from '../../schema/policy';
 import type { Person, ProjectCommand } from './commands';
 import { projectDecider } from './decider';
 import type { ProjectState } from './projectState';
-
-/** How long a confirmed password counts for a decision, in milliseconds. */
-const CONFIRMED_FOR = 5 * 60_000;
 
 /** What every command on a project comes to. */
 export interface ProjectDone {
@@ -88,14 +86,11 @@ export function writePath({ log, models, lookupKey, now }: Node) {
     },
 
     /** A signed command: the password was confirmed no longer ago than five minutes (21 CFR 11.200). */
-    requireConfirmation({ confirmedAt }: Caller): string {
-      if (confirmedAt !== null && now() - Date.parse(confirmedAt) <= CONFIRMED_FOR) {
-        return confirmedAt;
-      }
-      throw new Refusal('REAUTHENTICATION_REQUIRED', '请重新输入密码确认身份后再审核', {
+    requireConfirmation: (caller: Caller): string =>
+      requireConfirmation(caller, now(), {
+        zh: '请重新输入密码确认身份后再审核',
         en: 'Confirm your password first: a decision needs one not older than 5 minutes.',
-      });
-    },
+      }),
   };
 }
 

@@ -25,7 +25,7 @@ function rowsAfter(...events: DomainEvent[]): Database {
     events.forEach(({ type, data }, index) => {
       const recordedAt = new Date(Date.UTC(2026, 0, 1, 0, index)).toISOString();
       const stream = type.startsWith('Project') || 'projectId' in data ? 'project-1' : 'other-1';
-      fold.apply({ type, data, stream, recordedAt } as Recorded);
+      fold.apply({ type, data, stream, recordedAt, revision: index } as Recorded);
     });
   }
   return db;
@@ -102,6 +102,37 @@ describe('people', () => {
     expect([people.byActivation('hash-2'), people.byActivation('none')]).toEqual(['2', null]);
     expect(people.memberships('1')).toMatchObject([{ role: 'PI', institutionId: 'a' }]);
     expect([...people.byId(['1', 'none', '2']).keys()]).toEqual(['1', '2']);
+  });
+
+  it('are found by the addresses that they have now', () => {
+    const changed = {
+      type: 'ContactChanged',
+      data: { accountId: '1', email: null, mobile: 'token', logins: ['new'] },
+    };
+    const people = peopleQueries(rowsAfter(account('1', '甲'), account('2', '乙'), changed));
+    expect(['login-1', 'new', 'login-2'].map((login) => people.byLogin(login))).toEqual([
+      null,
+      '1',
+      '2',
+    ]);
+    expect(people.person('1')).toMatchObject({ email: null, mobile: 'token' });
+  });
+
+  it('hold the roles that were given and not taken back, for several institutions', () => {
+    const role = (institutionId: string) => ({
+      ...{ role: 'PI', institutionId, provinceCode: null, institutionIds: [] },
+    });
+    const event = (type: string, institutionId: string) => ({
+      type,
+      data: { accountId: '1', membership: role(institutionId) },
+    });
+    const held = (...events: DomainEvent[]) =>
+      peopleQueries(rowsAfter(account('1', '甲'), ...events))
+        .memberships('1')
+        .map(({ institutionId }) => institutionId);
+    const both = [event('MembershipGranted', 'a'), event('MembershipGranted', 'b')];
+    expect(held(...both)).toEqual(['a', 'b']);
+    expect(held(...both, event('MembershipEnded', 'a'))).toEqual(['b']);
   });
 
   it('have a complete profile once everything of domain 2.2 is there', () => {
@@ -227,9 +258,12 @@ describe('institutions', () => {
 });
 
 describe('sign-ins', () => {
-  const signedIn = (tokenHash: string) => ({
+  const signedIn = (tokenHash: string, more: object = {}) => ({
     type: 'SignedIn',
-    data: { accountId: '1', signInId: 's', tokenHash, expiresAt: 'later', chosen: null },
+    data: {
+      ...{ accountId: '1', signInId: 's', tokenHash, expiresAt: 'later', chosen: null },
+      ...{ ip: 'token', userAgent: 'Browser/1.0', ...more },
+    },
   });
   const chosen = {
     type: 'RoleChosen',
@@ -264,6 +298,64 @@ describe('sign-ins', () => {
     expect(signIns(signedIn('one')).byTokenHash('one')?.confirmedAt).toBeNull();
   });
 
+  const membership = (role: string, institutionId: string) => ({
+    ...{ role, institutionId, provinceCode: null, institutionIds: [] },
+  });
+  const other = (tokenHash: string, more: object = {}) =>
+    signedIn(tokenHash, { signInId: 't', ...more });
+  const tokens = (...events: DomainEvent[]) => {
+    const { byTokenHash } = signIns(...events);
+    return ['one', 'two', 'new'].filter((token) => byTokenHash(token) !== null);
+  };
+
+  it('end together when the password is reset or the account disabled', () => {
+    for (const type of ['PasswordReset', 'AccountDisabled']) {
+      const ended = { type, data: { accountId: '1', to: 'x', tokenHash: 'x' } };
+      expect(tokens(signedIn('one'), other('two'), ended)).toEqual([]);
+      // Whoever knew the old password then, and is written down after, is not let in by it.
+      expect(tokens(ended, ended, signedIn('one', { accountRevision: 0 }))).toEqual([]);
+      expect(tokens(ended, signedIn('one', { accountRevision: 0 }))).toEqual(['one']);
+    }
+  });
+
+  it('end but for the one in which the password was changed, which has another token', () => {
+    const data = { accountId: '1', signInId: 's', tokenHash: 'new' };
+    expect(tokens(signedIn('one'), other('two'), { type: 'PasswordChanged', data })).toEqual([
+      'new',
+    ]);
+  });
+
+  it('end one by one, or all but one, by the person', () => {
+    const end = (type: string) => ({ type, data: { accountId: '1', signInId: 's' } });
+    const both = [signedIn('one'), other('two')];
+    expect(tokens(...both, end('SignInEnded'))).toEqual(['two']);
+    expect(tokens(...both, end('OtherSignInsEnded'))).toEqual(['one']);
+  });
+
+  it('end with the membership that they act in, and with no other', () => {
+    const acting = (role: string, institutionId: string) => ({
+      chosen: { ...membership(role, institutionId), committeeId: null },
+    });
+    const both = [signedIn('one', acting('PI', 'a')), other('two', acting('PI', 'b'))];
+    const ended = (role: string, institutionId: string) => ({
+      type: 'MembershipEnded',
+      data: { accountId: '1', membership: membership(role, institutionId) },
+    });
+    expect(tokens(...both, ended('PI', 'a'))).toEqual(['two']);
+    expect(tokens(...both, ended('INSR', 'a'))).toEqual(['one', 'two']);
+  });
+
+  it('are listed with where they came from while they live', () => {
+    const { live } = signIns(signedIn('one'), other('two', { expiresAt: 'earlier' }));
+    expect(live('1', 'kept')).toEqual([
+      {
+        ...{ id: 's', since: '2026-01-01T00:00:00.000Z', expiresAt: 'later', chosen: null },
+        ...{ ip: 'token', userAgent: 'Browser/1.0' },
+      },
+    ]);
+    expect(signIns(signedIn('one'), out).live('1', '')).toEqual([]);
+  });
+
   it('lock after the fifth failure in a row, twice as long after the tenth, and forget at a success', () => {
     const times = (count: number) => Array.from({ length: count }, () => refused());
     expect(signIns(...times(4)).lockedUntil('1')).toBeNull();
@@ -271,6 +363,8 @@ describe('sign-ins', () => {
     expect(signIns(...times(5)).lockedUntil('1')).toBe('2026-01-01T00:19:00.000Z');
     expect(signIns(...times(10)).lockedUntil('1')).toBe('2026-01-01T00:39:00.000Z');
     expect(signIns(...times(5), signedIn('one'), ...times(4)).lockedUntil('1')).toBeNull();
+    const unlocked = { type: 'AccountUnlocked', data: { accountId: '1' } };
+    expect(signIns(...times(5), unlocked, ...times(4)).lockedUntil('1')).toBeNull();
     expect([lockAfter(15), lockAfter(500)]).toEqual([60 * 60_000, 24 * 60 * 60_000]);
   });
 });

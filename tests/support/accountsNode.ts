@@ -18,6 +18,9 @@ import type { Recorded } from '../../schema/envelope';
 import { callerOf } from '../../services/accounts/callerOf';
 import { accountsProjections, accountsSubgraph } from '../../services/accounts/subgraph';
 
+/** Where everybody asks from. */
+const device = { ip: '192.0.2.7', userAgent: 'Browser/1.0' };
+
 export interface AccountsNode {
   readonly node: Node;
   readonly subgraph: Subgraph;
@@ -70,7 +73,7 @@ export async function openAccountsNode(): Promise<AccountsNode> {
   return {
     ...{ node, subgraph, askAs },
     ask: (source, token = null, variables = {}) =>
-      askAs(callerOf(node, token, '192.0.2.7'), source, variables),
+      askAs(callerOf(node, token, device), source, variables),
     async events() {
       const all: Recorded[] = [];
       for await (const batch of log.readAll(null)) all.push(...batch);

@@ -27,11 +27,11 @@ export async function startSmallGateway(
     ['ec', ethicist],
     ['sys', administrator],
   ]);
-  const listeners = new Set<(signInId: string) => void>();
+  const listeners = new Set<(accountId: string) => void>();
   const end = (token: string) => {
-    const signInId = signIns.get(token)?.signInId ?? '';
+    const accountId = signIns.get(token)?.accountId ?? '';
     signIns.delete(token);
-    for (const listener of listeners) listener(signInId);
+    for (const listener of listeners) listener(accountId);
   };
   const registry = await openSmallRegistry(({ signInId }) => {
     for (const [token, caller] of signIns) if (caller.signInId === signInId) end(token);
@@ -42,11 +42,11 @@ export async function startSmallGateway(
     subgraphs: registry.subgraphs,
     supergraphSdl: composeSupergraph(registry.subgraphs),
     settings: { host: '127.0.0.1', port: 0, allowedOrigins: ['https://dashboard.example'] },
-    callerOf(token, ip) {
-      if (token === null) return { ...visitor, ip };
+    callerOf(token, device) {
+      if (token === null) return { ...visitor, ...device };
       const caller = signIns.get(token);
       if (caller === undefined) throw new Refusal('UNAUTHENTICATED', '登录已失效，请重新登录');
-      return { ...caller, ip };
+      return { ...caller, ...device };
     },
     onSignInEnded(listener) {
       listeners.add(listener);

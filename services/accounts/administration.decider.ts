@@ -1,0 +1,118 @@
+import { Refusal } from '../../platform/refusal';
+import type { AccountEvent, Membership } from '../../schema/events/account';
+import { isSameMembership } from '../../schema/membership';
+import type { AccountState } from './accountState.decider';
+import { looksAfterAccount, type Authority, type InstitutionPlace } from './authority';
+import { requireRightToGive } from './membership.decider';
+
+/** What those who look after accounts do to one. */
+export type AdministrationCommand = {
+  readonly by: Authority;
+  /** The account of who asks. */
+  readonly actorId: string;
+  /** The institutions that the account, or the role to be given, names, as far as they exist. */
+  readonly institutions: readonly InstitutionPlace[];
+} & (
+  | {
+      readonly type: 'ResetPassword';
+      readonly tokenHash: string;
+      /** UTC: of the token after a reset, and of that of an account which never had a password. */
+      readonly resetExpiresAt: string;
+      readonly invitationExpiresAt: string;
+    }
+  | {
+      readonly type: 'SetStatus';
+      readonly status: 'ACTIVE' | 'DISABLED';
+      readonly reason: string;
+      /** Failed attempts lock the account now. */
+      readonly isLocked: boolean;
+    }
+  | { readonly type: 'GrantMembership' | 'EndMembership'; readonly membership: Membership }
+);
+
+const MOST_MEMBERSHIPS = 20;
+
+export function decideAdministration(
+  command: AdministrationCommand,
+  state: AccountState & { readonly accountId: string },
+): AccountEvent[] {
+  const { accountId, memberships } = state;
+  switch (command.type) {
+    case 'ResetPassword':
+      requireCare(command, state);
+      return [passwordReset(command, state)];
+    case 'SetStatus':
+      requireCare(command, state);
+      return statusSet(command, state);
+    case 'GrantMembership': {
+      const { by, membership, institutions } = command;
+      requireRightToGive(by, membership, institutions);
+      if (memberships.some((each) => isSameMembership(each, membership))) return [];
+      if (memberships.length >= MOST_MEMBERSHIPS) {
+        throw new Refusal('REFUSED', '一个账号最多有20个角色', {
+          en: `An account has at most ${String(MOST_MEMBERSHIPS)} roles`,
+        });
+      }
+      return [{ type: 'MembershipGranted', data: { accountId, membership } }];
+    }
+    case 'EndMembership': {
+      const { by, membership, institutions } = command;
+      requireRightToGive(by, membership, institutions);
+      if (!memberships.some((each) => isSameMembership(each, membership))) return [];
+      return [{ type: 'MembershipEnded', data: { accountId, membership } }];
+    }
+  }
+}
+
+export const noSuchAccount = () =>
+  new Refusal('NOT_FOUND', '账号不存在，或不归您管理', {
+    en: 'There is no such account, or it is not yours to look after',
+  });
+
+/** An account that is out of reach is as if there were none: whoever asks is told nothing by a refusal. */
+function requireCare(
+  { by, actorId, institutions }: AdministrationCommand,
+  state: AccountState & { readonly accountId: string },
+): void {
+  if (!looksAfterAccount(by, state, institutions)) {
+    throw noSuchAccount();
+  }
+  if (actorId === state.accountId) {
+    throw new Refusal('REFUSED', '不能对本人的账号进行此操作', {
+      en: 'This is not done to one’s own account',
+    });
+  }
+}
+
+/** domain 2.1: to RESET_PENDING; an account that never had a password is invited again. */
+function passwordReset(
+  command: Extract<AdministrationCommand, { type: 'ResetPassword' }>,
+  { accountId, status, statusBefore }: AccountState & { readonly accountId: string },
+): AccountEvent {
+  const { tokenHash, resetExpiresAt, invitationExpiresAt } = command;
+  if (status === 'DISABLED' && statusBefore === 'INVITED') {
+    throw new Refusal('REFUSED', '请先启用该账号', { en: 'Enable the account first' });
+  }
+  if (status === 'INVITED') {
+    const data = { accountId, tokenHash, expiresAt: invitationExpiresAt };
+    return { type: 'ActivationIssued', data };
+  }
+  const data = { accountId, from: status, to: 'RESET_PENDING' as const, tokenHash };
+  return { type: 'PasswordReset', data: { ...data, expiresAt: resetExpiresAt } };
+}
+
+function statusSet(
+  { status, reason, isLocked }: Extract<AdministrationCommand, { type: 'SetStatus' }>,
+  state: AccountState & { readonly accountId: string },
+): AccountEvent[] {
+  const { accountId, status: from, statusBefore } = state;
+  if (status === 'DISABLED') {
+    if (from === 'DISABLED') return [];
+    return [{ type: 'AccountDisabled', data: { accountId, from, to: 'DISABLED', reason } }];
+  }
+  if (from === 'DISABLED') {
+    const data = { accountId, from, to: statusBefore ?? 'ACTIVE', reason };
+    return [{ type: 'AccountEnabled', data }];
+  }
+  return isLocked ? [{ type: 'AccountUnlocked', data: { accountId, reason } }] : [];
+}

@@ -1,0 +1,130 @@
+import type { Caller } from '../../platform/caller';
+import { tokenHash } from '../../platform/passwords';
+import { Refusal } from '../../platform/refusal';
+import type { Membership } from '../../schema/events/account';
+import type { AccountState } from './accountState.decider';
+import { noSuchAccount } from './administration.decider';
+import { institutionsNamed } from './authority';
+import { authorityOf, signedInAccount, type Done, type Handlers } from './handlers';
+import { InputRules, isId } from './inputRules';
+import { hashOfLogin } from './logins';
+import { checkedMembership, type MembershipAsked } from './membershipAsked';
+import { derivedToken, INVITATION_LASTS, RESET_LASTS } from './oneTimeTokens';
+import type { PasswordCheck } from './passwordCheck';
+
+/** An account by its id or by what the person signs in with. */
+export interface AccountNamed {
+  readonly accountId: string | null;
+  readonly login: string | null;
+}
+
+export interface PasswordReset extends Done {
+  readonly accountId: string;
+  /** One-time. Only its hash is stored. */
+  readonly activationToken: string;
+  /** UTC; null when the token was used or replaced since, and this is the command's answer again. */
+  readonly expiresAt: string | null;
+}
+
+type AccountDone = Done & { readonly accountId: string };
+
+const LONGEST_REASON = 500;
+
+/** What those who look after accounts do to them (domain 1.2). */
+export function administrationCommands(handlers: Handlers, { isLocked }: PasswordCheck) {
+  const { node, answers, account, request, shown } = handlers;
+  const { lookupKey, now } = node;
+
+  const placesOf = (ids: readonly string[]) => [...answers.institutions.byId(ids).values()];
+
+  /** What the decision needs to know of who asks, and of the account as it stands. */
+  const facts = (caller: Caller, of: Pick<AccountState, 'institutionId' | 'memberships'>) => ({
+    by: authorityOf(caller),
+    actorId: signedInAccount(caller),
+    institutions: placesOf(institutionsNamed(of)),
+  });
+
+  function found({ accountId, login }: AccountNamed): string {
+    if ((accountId === null) === (login === null)) {
+      throw new Refusal('INVALID', '请用账号编号或登录名之一指定账号', {
+        en: 'Name the account by its id or by its login, one of the two',
+      });
+    }
+    const id = login === null ? accountId : answers.people.byLogin(hashOfLogin(lookupKey, login));
+    if (id === null || !isId(id)) throw noSuchAccount();
+    return id;
+  }
+
+  async function membershipCommand(
+    type: 'GrantMembership' | 'EndMembership',
+    caller: Caller,
+    { accountId, membership: asked }: { accountId: string; membership: MembershipAsked },
+    key: string,
+  ): Promise<AccountDone> {
+    if (!isId(accountId)) throw noSuchAccount();
+    const rules = new InputRules();
+    const membership: Membership = checkedMembership(rules, asked);
+    rules.refuseIfAny();
+    const asks = request(caller, key, type, { accountId, membership });
+    const named = { institutionId: null, memberships: [membership] };
+    const { position } = await account(accountId, asks, {
+      ...facts(caller, named),
+      ...{ type, membership },
+    });
+    return await shown({ accountId, position });
+  }
+
+  return {
+    /**
+     * Makes the password void at once, with every sign-in, and answers the one-time token for another:
+     * good for 15 minutes. An account that never had one is invited again, for 7 days.
+     */
+    async resetPassword(caller: Caller, named: AccountNamed, key: string): Promise<PasswordReset> {
+      const accountId = found(named);
+      const asks = request(caller, key, 'resetPassword', { accountId });
+      const activationToken = derivedToken(lookupKey, asks);
+      const hash = tokenHash(activationToken);
+      const outcome = await account(accountId, asks, (state) => ({
+        type: 'ResetPassword',
+        ...facts(caller, state),
+        tokenHash: hash,
+        resetExpiresAt: new Date(now() + RESET_LASTS).toISOString(),
+        invitationExpiresAt: new Date(now() + INVITATION_LASTS).toISOString(),
+      }));
+      const { activation } = outcome.state;
+      const expiresAt = activation?.tokenHash === hash ? activation.expiresAt : null;
+      return await shown({ accountId, activationToken, expiresAt, position: outcome.position });
+    },
+
+    /** 停用 ends every sign-in at once; 启用 gives back what was held before, and ends a lock. */
+    async setAccountStatus(
+      caller: Caller,
+      asked: {
+        readonly accountId: string;
+        readonly status: 'ACTIVE' | 'DISABLED';
+        readonly reason: string;
+      },
+      key: string,
+    ): Promise<AccountDone> {
+      const { accountId, status } = asked;
+      if (!isId(accountId)) throw noSuchAccount();
+      const rules = new InputRules();
+      const label = { zh: '原因', en: 'Reason' };
+      const reason = rules.required('reason', label, asked.reason, LONGEST_REASON);
+      rules.refuseIfAny();
+      const asks = request(caller, key, 'setAccountStatus', { accountId, status, reason });
+      const { position } = await account(accountId, asks, (state) => ({
+        type: 'SetStatus',
+        ...facts(caller, state),
+        ...{ status, reason, isLocked: isLocked(accountId) },
+      }));
+      return await shown({ accountId, position });
+    },
+
+    /** 双聘: a role for another body beside those held. */
+    grantMembership: membershipCommand.bind(null, 'GrantMembership'),
+
+    /** Ends sign-ins that act in the role at once. */
+    endMembership: membershipCommand.bind(null, 'EndMembership'),
+  };
+}
