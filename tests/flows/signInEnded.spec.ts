@@ -123,3 +123,79 @@ describe('a sign-in that ends', () => {
     });
   });
 });
+
+describe('a person who is out', () => {
+  let projectId: string;
+  let start: string;
+  beforeAll(async () => {
+    projectId = await kit.project('outsider');
+    start = (await kit.stream(projectId)).at(-1)?.position ?? '';
+    const sections = { basic: { projectName: '已修改' } };
+    await kit.as('outsider').done('saveProject', { projectId, sections });
+  });
+
+  const administer = (mutation: string, args: string, answer = 'id') =>
+    kit.as('administrator').read(
+      `mutation ($id: ID!, $key: String!) {
+        ${mutation}(accountId: $id, ${args} idempotencyKey: $key) { ${answer} } }`,
+      { id: kit.idOf('outsider'), key: `${mutation} ${args}` },
+    );
+  const role = () => `membership: { role: PI, institutionId: "${kit.institutionId}" },`;
+
+  // Each leaves the account such that the next one can sign in again.
+  it.each<[string, () => Promise<unknown>, () => Promise<unknown>]>([
+    [
+      'of the role that they act in',
+      () => administer('endMembership', role()),
+      () => administer('grantMembership', role()),
+    ],
+    [
+      'of the registry, for the account is disabled',
+      () => administer('setAccountStatus', 'status: DISABLED, reason: "离职",'),
+      () => administer('setAccountStatus', 'status: ACTIVE, reason: "返聘",'),
+    ],
+    [
+      'of the old password, for it is reset',
+      () => administer('resetPassword', '', 'expiresAt'),
+      () => Promise.resolve(),
+    ],
+  ])('%s has every such socket closed at once (4403)', async (_what, out, back) => {
+    const tokens = [await kit.signIn('outsider'), await kit.signIn('outsider')];
+    const watches = tokens.map((token) => watch(token, projectId, start));
+    await Promise.all(watches.map(({ count }) => count(1)));
+    await out();
+    for (const [index, { closed }] of watches.entries()) {
+      expect(await closed).toBe(4403);
+      const { errors } = await ask('{ me { account { id } } }', tokens[index] ?? '');
+      expect(errors).toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }]);
+    }
+    await back();
+  });
+});
+
+describe('a person with several sign-ins', () => {
+  it('ends one of them from another, which closes its sockets and no others', async () => {
+    const pair = await twoWatches('investigator');
+    const { data } = await ask('{ signIns { id isCurrent } }', pair.leaving);
+    const own = (data?.['signIns'] as { id: string; isCurrent: boolean }[]).find(
+      ({ isCurrent }) => isCurrent,
+    );
+    const end = 'mutation ($id: ID!) { endSignIn(signInId: $id) }';
+    expect(await ask(end, pair.staying, { id: own?.id })).toMatchObject({
+      data: { endSignIn: true },
+    });
+    await isGoneWhileTheOtherStays(pair);
+  });
+
+  it('changes the password in one: the answer goes out, and the sockets of all old tokens close', async () => {
+    const { leaving, staying, left, stayed } = await twoWatches('investigator');
+    const change =
+      'mutation { changePassword(oldPassword: "Quiet-Harbour-2026", newPassword: "Calm-Harbour-2027") { token } }';
+    const { data } = await ask(change, leaving);
+    expect(await Promise.all([left.closed, stayed.closed])).toEqual([4403, 4403]);
+    const { token } = data?.['changePassword'] as { token: string };
+    expect((await ask('{ me { account { id } } }', token)).errors).toBeUndefined();
+    for (const old of [leaving, staying])
+      expect((await ask('{ me { account { id } } }', old)).errors).toHaveLength(1);
+  });
+});

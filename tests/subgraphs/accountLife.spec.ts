@@ -1,0 +1,378 @@
+import { visitor } from '../../platform/caller';
+import { callerOf, onSignInEnded } from '../../services/accounts/callerOf';
+import {
+  codeOf,
+  dataOf,
+  openAccountsKit,
+  password,
+  type AccountsKit,
+} from '../support/accountsKit';
+
+const minute = 60_000;
+const nextPassword = 'Another-2026-one';
+
+const changePassword = `mutation ($old: String!, $new: String!) {
+  changePassword(oldPassword: $old, newPassword: $new) { token expiresAt } }`;
+const changeContact = `mutation ($input: ContactInput!, $key: String!) {
+  changeContact(input: $input, idempotencyKey: $key) { email mobile } }`;
+const confirmPassword = 'mutation ($p: String!) { confirmPassword(password: $p) { validUntil } }';
+const reset = `mutation ($id: ID, $login: String, $key: String!) {
+  resetPassword(accountId: $id, login: $login, idempotencyKey: $key) { activationToken expiresAt } }`;
+const setStatus = `mutation ($id: ID!, $status: GivenAccountStatus!, $key: String!) {
+  setAccountStatus(accountId: $id, status: $status, reason: "试验", idempotencyKey: $key) { status } }`;
+const grant = `mutation ($id: ID!, $membership: MembershipInput!, $key: String!) {
+  grantMembership(accountId: $id, membership: $membership, idempotencyKey: $key) { id } }`;
+const end = `mutation ($id: ID!, $membership: MembershipInput!, $key: String!) {
+  endMembership(accountId: $id, membership: $membership, idempotencyKey: $key) { id } }`;
+const signIns = '{ signIns { id role ip userAgent isCurrent } }';
+
+let kit: AccountsKit;
+let adm: string;
+let admOfB: string;
+let nat: string;
+let prov: string;
+beforeAll(async () => {
+  kit = await openAccountsKit();
+  const { a, b } = kit.hospitals;
+  const made = async (role: string, more: object) =>
+    (await kit.signIn((await kit.person(kit.sys, role, [{ role, ...more }])).login)).token;
+  adm = await made('ADM', { institutionId: a });
+  admOfB = await made('ADM', { institutionId: b });
+  nat = await made('NAT', {});
+  prov = await made('PROV', { provinceCode: '36' });
+}, 60_000);
+afterAll(() => kit.close());
+
+const pi = (name: string, more: object = {}) =>
+  kit.person(adm, name, [{ role: 'PI', institutionId: kit.hospitals.a }], more);
+const isAlive = (token: string): boolean => {
+  try {
+    callerOf(kit.node, token, visitor);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+describe('changing one’s own password', () => {
+  it('ends every other sign-in, and goes on with another token', async () => {
+    const { id, login } = await pi('改');
+    const other = (await kit.signIn(login)).token;
+    const { token } = await kit.signIn(login);
+    const heard: string[] = [];
+    const stop = onSignInEnded(kit.node, (accountId) => heard.push(accountId));
+    const answer = await kit.ask(changePassword, token, { old: password, new: nextPassword });
+    stop();
+    const changed = dataOf<{ changePassword: { token: string } }>(answer).changePassword;
+    expect(heard).toEqual([id]);
+    expect(answer.extensions?.signInToken).toBe(changed.token);
+    expect([other, token, changed.token].map(isAlive)).toEqual([false, false, true]);
+    expect(callerOf(kit.node, changed.token, visitor).role).toBe('PI');
+    await expect(kit.signIn(login)).rejects.toThrow('用户名或密码错误');
+    await kit.signIn(login, nextPassword);
+  });
+
+  it.each([
+    ['the old one wrong', 'wrong', nextPassword, 'REFUSED', '密码错误'],
+    ['too short', password, 'Ab1-', 'INVALID', '密码长度应为8至128个字符'],
+    ['the old one again', password, password, 'INVALID', '新密码不能与原密码相同'],
+    ['the mobile number', password, '13900008765', 'INVALID', '密码少于12个字符时'],
+  ])('is refused: %s', async (_what, old, next, code, said) => {
+    const { login } = await pi('拒');
+    const { token } = await kit.signIn(login);
+    const answer = await kit.ask(changePassword, token, { old, new: next });
+    expect([codeOf(answer), answer.errors?.[0]?.message]).toEqual([
+      code,
+      expect.stringContaining(said),
+    ]);
+    expect(isAlive(token)).toBe(true);
+    await kit.signIn(login);
+  });
+
+  it('may not be to the login, and locks after five wrong guesses', async () => {
+    const { login } = await pi('名');
+    const { token } = await kit.signIn(login);
+    const toLogin = await kit.ask(changePassword, token, { old: password, new: login });
+    expect(toLogin.errors?.[0]?.message).toBe('密码不能与登录名相同');
+    const guess = () => kit.ask(changePassword, token, { old: 'wrong', new: nextPassword });
+    for (let tries = 0; tries < 5; tries++) expect(codeOf(await guess())).toBe('REFUSED');
+    const right = await kit.ask(changePassword, token, { old: password, new: nextPassword });
+    expect(right.errors?.[0]?.message).toBe('密码错误次数过多，账号已锁定，请稍后再试');
+    kit.pass(15 * minute);
+    dataOf(await kit.ask(changePassword, token, { old: password, new: nextPassword }));
+  });
+});
+
+describe('a reset', () => {
+  it('ends every sign-in, is answered the same when asked again, and gives the account back by its token', async () => {
+    const { id, login } = await pi('重');
+    const { token } = await kit.signIn(login);
+    const variables = { id, key: kit.key() };
+    const first = await kit.ask(reset, adm, variables);
+    expect(isAlive(token)).toBe(false);
+    expect(dataOf(await kit.ask(reset, adm, variables))).toEqual(dataOf(first));
+    const { activationToken } = dataOf<{ resetPassword: { activationToken: string } }>(
+      first,
+    ).resetPassword;
+    await expect(kit.signIn(login)).rejects.toThrow('用户名或密码错误');
+    const activate =
+      'mutation ($t: String!, $p: String!) { activateAccount(token: $t, password: $p) { id } }';
+    dataOf(await kit.ask(activate, null, { t: activationToken, p: nextPassword }));
+    await kit.signIn(login, nextPassword);
+    const text = JSON.stringify(await kit.events());
+    for (const secret of [activationToken, nextPassword]) expect(text).not.toContain(secret);
+  });
+
+  it('reaches no further than the administrator, who is told no more of a stranger than of nobody', async () => {
+    const { id, login } = await pi('远');
+    const answers = [
+      await kit.ask(reset, admOfB, { id, key: kit.key() }),
+      await kit.ask(reset, admOfB, { login, key: kit.key() }),
+      await kit.ask(reset, admOfB, { login: 'nobody@example.org', key: kit.key() }),
+      await kit.ask(reset, kit.sys, { id, key: kit.key() }),
+    ];
+    const said = answers.map(({ errors }) => [errors?.[0]?.message, errors?.[0]?.extensions]);
+    expect(new Set(said.map((each) => JSON.stringify(each))).size).toBe(1);
+    expect(codeOf(await kit.ask(reset, admOfB, { id, login, key: kit.key() }))).toBe('INVALID');
+    await kit.signIn(login);
+    dataOf(await kit.ask(reset, prov, { id, key: kit.key() }));
+  });
+});
+
+describe('a sign-in under way while the password is reset', () => {
+  it('is not alive after it, in whatever order the two are written', async () => {
+    const { id, login } = await pi('竞');
+    for (let round = 0; round < 5; round++) {
+      const [signedIn] = await Promise.allSettled([
+        kit.signIn(login),
+        kit.ask(reset, adm, { id, key: kit.key() }),
+      ]);
+      if (signedIn.status === 'fulfilled') expect(isAlive(signedIn.value.token)).toBe(false);
+      const again = await kit.ask(reset, adm, { id, key: kit.key() });
+      const { activationToken: t } = dataOf<{ resetPassword: { activationToken: string } }>(
+        again,
+      ).resetPassword;
+      const activate =
+        'mutation ($t: String!, $p: String!) { activateAccount(token: $t, password: $p) { id } }';
+      dataOf(await kit.ask(activate, null, { t, p: password }));
+      if (signedIn.status === 'fulfilled') expect(isAlive(signedIn.value.token)).toBe(false);
+    }
+  });
+});
+
+describe('an account that is disabled', () => {
+  it('is out at once, and in again with its password when enabled', async () => {
+    const { id, login } = await pi('停');
+    const { token } = await kit.signIn(login);
+    const status = (to: string) => kit.ask(setStatus, adm, { id, status: to, key: kit.key() });
+    expect(dataOf(await status('DISABLED'))).toEqual({ setAccountStatus: { status: 'DISABLED' } });
+    expect(isAlive(token)).toBe(false);
+    await expect(kit.signIn(login)).rejects.toThrow('用户名或密码错误');
+    expect(dataOf(await status('ACTIVE'))).toEqual({ setAccountStatus: { status: 'ACTIVE' } });
+    expect(isAlive(token)).toBe(false);
+    await kit.signIn(login);
+  });
+
+  it('is told as such to those who look after it, and to nobody else', async () => {
+    const { login } = await pi('见');
+    const own = (await kit.signIn(login)).token;
+    const find = '{ researchers(search: "见") { status memberships { role } } }';
+    const seen = async (token: string) =>
+      dataOf<{ researchers: object[] }>(await kit.ask(find, token)).researchers;
+    const all = [{ status: 'ACTIVE', memberships: [{ role: 'PI' }] }];
+    for (const token of [own, adm, prov, nat]) expect(await seen(token)).toEqual(all);
+    for (const token of [admOfB, kit.sys])
+      expect(await seen(token)).toEqual([{ status: null, memberships: null }]);
+  });
+});
+
+describe('a person of two institutions', () => {
+  it('chooses either, and is out of the one that ends, at once', async () => {
+    const { a, b } = kit.hospitals;
+    const { id, login } = await pi('双');
+    const membership = { role: 'PI', institutionId: b };
+    dataOf(await kit.ask(grant, admOfB, { id, membership, key: kit.key() }));
+    expect((await kit.signIn(login)).roles.map((role) => role.id)).toEqual([`PI:${a}`, `PI:${b}`]);
+    const [inA, inB] = [await kit.actAs(login, `PI:${a}`), await kit.actAs(login, `PI:${b}`)];
+    expect([inA, inB].map((token) => callerOf(kit.node, token, visitor).institutionId)).toEqual([
+      a,
+      b,
+    ]);
+    expect(codeOf(await kit.ask(end, adm, { id, membership, key: kit.key() }))).toBe('FORBIDDEN');
+    dataOf(await kit.ask(end, admOfB, { id, membership, key: kit.key() }));
+    expect([inA, inB].map(isAlive)).toEqual([true, false]);
+    expect((await kit.signIn(login)).chosen?.id).toBe(`PI:${a}`);
+  });
+});
+
+describe('one’s own addresses', () => {
+  const change = async (token: string, input: object, key = kit.key()) =>
+    await kit.ask(changeContact, token, { input, key });
+  const confirmed = async (login: string) => {
+    const { token } = await kit.signIn(login);
+    dataOf(await kit.ask(confirmPassword, token, { p: password }));
+    return token;
+  };
+
+  it('change after the password was confirmed, and are then what one signs in with', async () => {
+    const { login } = await pi('址', { mobile: '13700001111' });
+    const unconfirmed = (await kit.signIn(login)).token;
+    const refused = await change(unconfirmed, { email: 'moved@example.org' });
+    expect(codeOf(refused)).toBe('REAUTHENTICATION_REQUIRED');
+
+    const token = await confirmed(login);
+    const input = { email: 'moved@example.org', mobile: null };
+    const key = kit.key();
+    expect(dataOf(await change(token, input, key))).toEqual({
+      changeContact: { email: 'moved@example.org', mobile: null },
+    });
+    expect(dataOf(await change(token, input, key))).toEqual({
+      changeContact: { email: 'moved@example.org', mobile: null },
+    });
+    for (const old of [login, '13700001111'])
+      await expect(kit.signIn(old)).rejects.toThrow('用户名或密码错误');
+    await kit.signIn('moved@example.org');
+    expect(codeOf(await change(token, { email: null }))).toBe('REFUSED');
+    expect(JSON.stringify(await kit.events())).not.toContain('moved@example.org');
+  });
+
+  it('that were left are free for others, and those of others are not', async () => {
+    const leaver = await pi('离', { mobile: '13700002222' });
+    const taker = await pi('取');
+    const [leaving, taking] = [await confirmed(leaver.login), await confirmed(taker.login)];
+    const taken = await change(taking, { mobile: '13700002222' });
+    expect(taken.errors?.[0]?.message).toBe('该手机号已被其他账号使用');
+    dataOf(await change(leaving, { mobile: '13700003333' }));
+    dataOf(await change(taking, { mobile: '13700002222' }));
+    expect(codeOf(await change(leaving, { mobile: '13700002222' }))).toBe('REFUSED');
+    await kit.signIn('13700002222');
+  });
+
+  it('belong to one of two who ask at once', async () => {
+    const people = [await pi('甲'), await pi('乙')];
+    const tokens = await Promise.all(people.map(({ login }) => confirmed(login)));
+    const answers = await Promise.all(
+      tokens.map((token) => change(token, { mobile: '13700004444' })),
+    );
+    expect(answers.filter(({ errors }) => errors)).toHaveLength(1);
+    await kit.signIn('13700004444');
+  });
+});
+
+describe('one’s own sign-ins', () => {
+  interface Live {
+    id: string;
+    isCurrent: boolean;
+  }
+  const list = async (token: string) =>
+    dataOf<{ signIns: Live[] }>(await kit.ask(signIns, token)).signIns;
+
+  it('are listed, and end one by one or all but one', async () => {
+    const { login } = await pi('列');
+    const [one, two, three] = [
+      (await kit.signIn(login)).token,
+      (await kit.signIn(login)).token,
+      (await kit.signIn(login)).token,
+    ];
+    const listed = await list(three);
+    expect(listed).toEqual(
+      [true, false, false].map((isCurrent) => ({
+        ...{ id: expect.any(String) as string, role: 'PI', ip: '192.0.2.7' },
+        ...{ userAgent: 'Browser/1.0', isCurrent },
+      })),
+    );
+    const id = callerOf(kit.node, two, visitor).signInId;
+    const endOne = 'mutation ($id: ID!) { endSignIn(signInId: $id) }';
+    const ended = await kit.ask(endOne, three, { id });
+    expect([ended.data, ended.extensions?.signInToken]).toEqual([{ endSignIn: true }, undefined]);
+    expect([one, two, three].map(isAlive)).toEqual([true, false, true]);
+    expect(codeOf(await kit.ask(endOne, three, { id }))).toBe('NOT_FOUND');
+
+    dataOf(await kit.ask('mutation { endOtherSignIns }', three));
+    expect([one, two, three].map(isAlive)).toEqual([false, false, true]);
+    const own = (await list(three)).find(({ isCurrent }) => isCurrent)?.id;
+    const out = await kit.ask(endOne, three, { id: own });
+    expect(out.extensions?.signInToken).toBe('');
+    expect(isAlive(three)).toBe(false);
+  });
+
+  it('are nobody else’s to end', async () => {
+    const [mine, other] = [await pi('我'), await pi('他')];
+    const { token } = await kit.signIn(mine.login);
+    const theirs = (await kit.signIn(other.login)).token;
+    const id = callerOf(kit.node, theirs, visitor).signInId;
+    const answer = await kit.ask('mutation ($id: ID!) { endSignIn(signInId: $id) }', token, { id });
+    expect(codeOf(answer)).toBe('NOT_FOUND');
+    expect(isAlive(theirs)).toBe(true);
+  });
+});
+
+describe('the login log of institutions', () => {
+  const read = `query ($filter: LoginLogFilter, $first: Int, $after: String) {
+    institutionLoginLog(filter: $filter, first: $first, after: $after) {
+      edges { cursor node { result ip account { id } institution { id } } } pageInfo { hasNextPage endCursor } } }`;
+  interface Page {
+    institutionLoginLog: {
+      edges: {
+        node: { ip: string | null; account: { id: string }; institution: { id: string } | null };
+      }[];
+      pageInfo: { hasNextPage: boolean; endCursor: string };
+    };
+  }
+  const page = async (token: string, variables: object = {}) =>
+    dataOf<Page>(await kit.ask(read, token, variables)).institutionLoginLog;
+
+  it('reaches the own institution, the province, the nation, or those named to an auditor', async () => {
+    const { a, far } = kit.hospitals;
+    const [here, away] = [
+      await pi('此'),
+      await kit.person(kit.sys, '彼', [{ role: 'ADM', institutionId: far }]),
+    ];
+    await Promise.all([kit.signIn(here.login), kit.signIn(away.login)]);
+    const auditor = await kit.person(nat, '审', [{ role: 'AUD', institutionIds: [a] }]);
+    const aud = (await kit.signIn(auditor.login)).token;
+    const sees = async (token: string, { id }: { id: string }) =>
+      (await page(token, { filter: { accountId: id } })).edges.length > 0;
+    const grid = [];
+    for (const token of [adm, admOfB, prov, nat, aud])
+      grid.push([await sees(token, here), await sees(token, away)]);
+    expect(grid).toEqual([
+      [true, false],
+      [false, false],
+      [true, false],
+      [true, true],
+      [true, false],
+    ]);
+    const [entry] = (await page(aud, { filter: { accountId: here.id } })).edges;
+    expect(entry?.node).toMatchObject({
+      ip: null,
+      account: { id: here.id },
+      institution: { id: a },
+    });
+    const own = (await kit.signIn(here.login)).token;
+    for (const token of [own, kit.sys])
+      expect(codeOf(await kit.ask(read, token))).toBe('FORBIDDEN');
+  });
+
+  it('is read a page at a time, the latest first, each entry once', async () => {
+    const { login, id } = await pi('页');
+    for (let each = 0; each < 5; each++) await kit.signIn(login);
+    const filter = { accountId: id };
+    const cursors: unknown[] = [];
+    let after: string | null = null;
+    for (let pages = 0; pages < 3; pages++) {
+      const { edges, pageInfo }: Page['institutionLoginLog'] = await page(adm, {
+        filter,
+        first: 2,
+        after,
+      });
+      cursors.push(...edges.map((edge) => (edge as unknown as { cursor: string }).cursor));
+      after = pageInfo.endCursor;
+      expect(pageInfo.hasNextPage).toBe(pages < 2);
+    }
+    expect(new Set(cursors).size).toBe(5);
+    expect(cursors).toEqual([...cursors].sort((left, right) => Number(right) - Number(left)));
+    const bad = await kit.ask(read, adm, { after: 'x' });
+    expect(codeOf(bad)).toBe('INVALID');
+  });
+});
