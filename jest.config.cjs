@@ -14,7 +14,9 @@ const project = (displayName) => ({
   testEnvironment: 'node',
   transform: { '^.+\\.[tj]s$': ['@swc/jest', swc] },
   // These packages ship ES modules only, which Jest cannot load as they are.
-  transformIgnorePatterns: ['/node_modules/(?!(jose|uuid|temporal-polyfill|temporal-utils)/)'],
+  transformIgnorePatterns: [
+    '/node_modules/(?!(jose|uuid|temporal-polyfill|temporal-utils|@scure/base|@noble/hashes)/)',
+  ],
 });
 
 module.exports = {

@@ -154,6 +154,9 @@ function openLoginLog(db: Database): Fold {
         case 'PasswordRefused':
           attempt(data.accountId, at, 'WRONG_PASSWORD', {});
           return;
+        case 'CodeRefused':
+          attempt(data.accountId, at, 'WRONG_CODE', {});
+          return;
         case 'RoleChosen':
           choose.run(data.chosen.role, data.chosen.institutionId, data.signInId);
           return;

@@ -17,6 +17,7 @@ export interface Person extends Required<{
   readonly email: string | null;
   readonly mobile: string | null;
   readonly memberships: readonly Membership[];
+  readonly hasSecondFactor: boolean;
   /** LOCKED is not among these: it follows from attempts to sign in. */
   readonly status: HeldStatus;
 }
@@ -171,6 +172,13 @@ function openPeople(db: Database): Fold {
             memberships: memberships.filter((each) => !isSameMembership(each, data.membership)),
           }));
           return;
+        case 'SecondFactorConfirmed':
+          change(data.accountId, () => ({ hasSecondFactor: true }));
+          return;
+        case 'SecondFactorRemoved':
+        case 'SecondFactorReset':
+          change(data.accountId, () => ({ hasSecondFactor: false }));
+          return;
         case 'DelegateGranted':
           give.run(data.accountId, 'DEL', data.projectId);
           return;
@@ -297,6 +305,7 @@ function personOf({ id, name, institution_id, status, data }: PersonRow): Person
 
 const emptyProfile: Omit<PersonData, 'memberships' | 'email' | 'mobile'> = {
   nameEn: null,
+  hasSecondFactor: false,
   idType: null,
   idNumber: null,
   sex: null,

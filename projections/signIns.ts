@@ -56,6 +56,9 @@ const FAILURES_TO_LOCK = 5;
 const FIRST_LOCK = 15 * 60_000;
 const LONGEST_LOCK = 24 * 60 * 60_000;
 
+/** Refused for no guess: nothing was tried while it was locked, or the password was right and the code yet to come. */
+const uncounted: readonly string[] = ['LOCKED', 'CODE_MISSING'];
+
 /** Milliseconds for which an account is locked by its n-th failure in a row; 0: it is not. */
 export function lockAfter(failures: number): number {
   if (failures === 0 || failures % FAILURES_TO_LOCK !== 0) return 0;
@@ -157,7 +160,7 @@ function openSignIns(db: Database): Fold {
           return;
         }
         case 'SignInRefused':
-          if (data.reason !== 'LOCKED') fail(data.accountId, recordedAt);
+          if (!uncounted.includes(data.reason)) fail(data.accountId, recordedAt);
           return;
         case 'RoleChosen':
           choose.run(JSON.stringify(data.chosen), data.tokenHash, data.signInId);
@@ -167,6 +170,7 @@ function openSignIns(db: Database): Fold {
           forgive.run(data.accountId);
           return;
         case 'PasswordRefused':
+        case 'CodeRefused':
           fail(data.accountId, recordedAt);
           return;
         case 'SignedOut':

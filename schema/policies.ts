@@ -47,7 +47,14 @@ export const publicationPolicy = codeList(
   },
 );
 
-/** What an institution decides for the projects that it leads. */
+/** Whether whoever acts for the institution must have a second factor (等保三级: two factors). */
+export const secondFactorPolicy = codeList(
+  'SecondFactorPolicy',
+  { zh: '第二因素', en: 'Second factor of whoever acts for the institution' },
+  { OPTIONAL: ['自愿', 'As each likes'], REQUIRED: ['必须', 'Required'] },
+);
+
+/** What an institution decides for the projects that it leads, and for those who act for it. */
 export interface InstitutionPolicies {
   deadline: CodeOf<typeof deadlinePolicy>;
   /** The N of `deadline`, in calendar days. */
@@ -60,6 +67,7 @@ export interface InstitutionPolicies {
   /** V-405. */
   ethicsApprovalBeforeFiling: CodeOf<typeof ethicsBeforeFiling>;
   publication: CodeOf<typeof publicationPolicy>;
+  secondFactor: CodeOf<typeof secondFactorPolicy>;
 }
 
 export const defaultPolicies: InstitutionPolicies = {
@@ -70,4 +78,5 @@ export const defaultPolicies: InstitutionPolicies = {
   otherFilesRequired: true,
   ethicsApprovalBeforeFiling: 'NOT_REQUIRED',
   publication: 'AUTOMATIC',
+  secondFactor: 'OPTIONAL',
 };

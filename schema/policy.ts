@@ -64,6 +64,9 @@ export const policy = {
   'Mutation.updateProfile': 'SIGNED_IN',
   'Mutation.changeContact': 'SIGNED_IN',
   'Mutation.changePassword': 'SIGNED_IN',
+  'Mutation.enrolSecondFactor': 'SIGNED_IN',
+  'Mutation.confirmSecondFactor': 'SIGNED_IN',
+  'Mutation.removeSecondFactor': 'SIGNED_IN',
   'Query.signIns': 'SIGNED_IN',
   'Mutation.endSignIn': 'SIGNED_IN',
   'Mutation.endOtherSignIns': 'SIGNED_IN',
@@ -71,6 +74,7 @@ export const policy = {
 
   'Mutation.createAccount': administrators,
   'Mutation.resetPassword': administrators,
+  'Mutation.resetSecondFactor': administrators,
   'Mutation.setAccountStatus': administrators,
   'Mutation.grantMembership': administrators,
   'Mutation.endMembership': administrators,

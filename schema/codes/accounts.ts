@@ -65,7 +65,8 @@ export const signInResult = codeList(
   {
     SUCCEEDED: ['成功', 'Signed in'],
     WRONG_PASSWORD: ['密码错误', 'Wrong password'],
-    WRONG_CODE: ['验证码错误', 'Wrong or missing code of the second factor'],
+    WRONG_CODE: ['验证码错误', 'Wrong code of the second factor'],
+    CODE_MISSING: ['待输入验证码', 'Right password, the code of the second factor yet to come'],
     LOCKED: ['锁定', 'Locked'],
     DISABLED: ['停用', 'Disabled'],
     NOT_ACTIVE: ['尚未设置密码', 'No password set yet'],

@@ -41,6 +41,8 @@ export type AccessEvent =
     >
   | Event<'PasswordConfirmed', { accountId: string; signInId: string }>
   | Event<'PasswordRefused', { accountId: string; signInId: string }>
+  /** Of the second factor, beside a password that was right. */
+  | Event<'CodeRefused', { accountId: string; signInId: string }>
   | Event<'SignedOut', { accountId: string; signInId: string }>
   /** The person ended one of their sign-ins from another, or all but this one. */
   | Event<'SignInEnded', { accountId: string; signInId: string }>

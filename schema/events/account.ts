@@ -109,4 +109,16 @@ export type AccountEvent =
         mobile: string | null;
         logins: readonly string[];
       }
-    >;
+    >
+  /** A second factor, not asked for before it is confirmed; `secret` is a token, `account.secondFactor` its place. */
+  | Event<
+      'SecondFactorEnrolled',
+      { accountId: string; secret: string; recoveryHashes: readonly string[] }
+    >
+  /** `step` is the time step of the code (RFC 6238): it and those before are used up. */
+  | Event<'SecondFactorConfirmed', { accountId: string; step: number }>
+  | Event<'SecondFactorUsed', { accountId: string; step: number }>
+  | Event<'RecoveryCodeUsed', { accountId: string; recoveryHash: string }>
+  | Event<'SecondFactorRemoved', { accountId: string }>
+  /** By an administrator, for whoever lost it. */
+  | Event<'SecondFactorReset', { accountId: string; reason: string }>;

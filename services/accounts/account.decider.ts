@@ -14,7 +14,8 @@ import {
   noSuchAccount,
   type AdministrationCommand,
 } from './administration.decider';
-import { type Authority, type InstitutionPlace } from './authority';
+import type { Authority, InstitutionPlace } from './authority';
+import { decideSecondFactor, type SecondFactorCommand } from './secondFactor.decider';
 import { notYours, requireLookedAfter, requireRightToGive } from './membership.decider';
 
 type Created = Extract<AccountEvent, { type: 'AccountCreated' }>['data'];
@@ -52,6 +53,7 @@ export type AccountCommand =
       readonly mobile: string | null;
       readonly logins: readonly string[];
     }
+  | SecondFactorCommand
   | AdministrationCommand;
 
 export const accountDecider: Decider<AccountState, AccountCommand, AccountEvent> = {
@@ -103,7 +105,13 @@ export const accountDecider: Decider<AccountState, AccountCommand, AccountEvent>
         if (email === state.email && mobile === state.mobile) return [];
         return [{ type: 'ContactChanged', data: { accountId, email, mobile, logins } }];
       }
+      case 'EnrolSecondFactor':
+      case 'ConfirmSecondFactor':
+      case 'UseSecondFactor':
+      case 'RemoveSecondFactor':
+        return decideSecondFactor(command, { ...state, accountId });
       case 'ResetPassword':
+      case 'ResetSecondFactor':
       case 'SetStatus':
       case 'GrantMembership':
       case 'EndMembership':

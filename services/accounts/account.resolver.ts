@@ -176,6 +176,15 @@ export class AccountResolver {
   @FieldResolver(() => Boolean, {
     nullable: true,
     description:
+      '是否启用第二因素；本人和管理该账号者可见。Whether there is a second factor; for the person and whoever looks after the account.',
+  })
+  hasSecondFactor(@Root() person: Person, @Ctx() context: CallContext): boolean | null {
+    return forThoseInCharge(context, person, () => person.hasSecondFactor);
+  }
+
+  @FieldResolver(() => Boolean, {
+    nullable: true,
+    description:
       '个人信息是否完整；本人和机构管理员可见。Whether the profile is complete; for the person and the administrator.',
   })
   isProfileComplete(@Root() person: Person, @Ctx() context: CallContext): boolean | null {

@@ -14,6 +14,16 @@ export interface Activation {
   readonly expiresAt: string;
 }
 
+export interface SecondFactor {
+  /** A token. */
+  readonly secret: string;
+  readonly isConfirmed: boolean;
+  /** The last time step of which a code was taken; -1 before the first. */
+  readonly lastStep: number;
+  /** Of the codes for recovery that are left. */
+  readonly recoveryHashes: readonly string[];
+}
+
 export interface AccountState {
   readonly accountId: string | null;
   readonly status: HeldStatus;
@@ -21,6 +31,7 @@ export interface AccountState {
   readonly statusBefore: HeldStatus | null;
   readonly activation: Activation | null;
   readonly passwordHash: string | null;
+  readonly secondFactor: SecondFactor | null;
   /** 所在单位. */
   readonly institutionId: string | null;
   readonly memberships: readonly Membership[];
@@ -38,6 +49,7 @@ export const initialAccount: AccountState = {
   statusBefore: null,
   activation: null,
   passwordHash: null,
+  secondFactor: null,
   institutionId: null,
   memberships: [],
   email: null,
@@ -96,5 +108,29 @@ export function accountAfter(state: AccountState, event: AccountEvent): AccountS
       const memberships = state.memberships.filter((each) => !isSameMembership(each, membership));
       return { ...state, memberships };
     }
+    case 'SecondFactorEnrolled': {
+      const { secret, recoveryHashes } = event.data;
+      return {
+        ...state,
+        secondFactor: { secret, recoveryHashes, isConfirmed: false, lastStep: -1 },
+      };
+    }
+    case 'SecondFactorConfirmed':
+      return withFactor(state, { isConfirmed: true, lastStep: event.data.step });
+    case 'SecondFactorUsed':
+      return withFactor(state, { lastStep: event.data.step });
+    case 'RecoveryCodeUsed': {
+      const left = state.secondFactor?.recoveryHashes ?? [];
+      const recoveryHashes = left.filter((hash) => hash !== event.data.recoveryHash);
+      return withFactor(state, { recoveryHashes });
+    }
+    case 'SecondFactorRemoved':
+    case 'SecondFactorReset':
+      return { ...state, secondFactor: null };
   }
 }
+
+const withFactor = (state: AccountState, set: Partial<SecondFactor>): AccountState =>
+  state.secondFactor === null
+    ? state
+    : { ...state, secondFactor: { ...state.secondFactor, ...set } };

@@ -27,6 +27,7 @@ export type AdministrationCommand = {
       /** Failed attempts lock the account now. */
       readonly isLocked: boolean;
     }
+  | { readonly type: 'ResetSecondFactor'; readonly reason: string }
   | { readonly type: 'GrantMembership' | 'EndMembership'; readonly membership: Membership }
 );
 
@@ -41,6 +42,10 @@ export function decideAdministration(
     case 'ResetPassword':
       requireCare(command, state);
       return [passwordReset(command, state)];
+    case 'ResetSecondFactor':
+      requireCare(command, state);
+      if (state.secondFactor === null) return [];
+      return [{ type: 'SecondFactorReset', data: { accountId, reason: command.reason } }];
     case 'SetStatus':
       requireCare(command, state);
       return statusSet(command, state);

@@ -69,6 +69,27 @@ export class AdministrationResolver {
 
   @Mutation(() => Account, {
     description:
+      '解除账号的第二因素（遗失时），并记录原因。Takes the second factor off an account whose person lost it; recorded with the reason.',
+  })
+  async resetSecondFactor(
+    @AccountIdArg() accountId: string,
+    @Arg('reason', () => String, {
+      description: '原因，不超过500个字符。Why, up to 500 characters.',
+    })
+    reason: string,
+    @IdempotencyKeyArg() idempotencyKey: string,
+    @Ctx() context: CallContext,
+  ): Promise<Person> {
+    const { caller, node } = context;
+    const asked = { accountId, reason };
+    return await shown(
+      context,
+      await accountCommands(node).resetSecondFactor(caller, asked, idempotencyKey),
+    );
+  }
+
+  @Mutation(() => Account, {
+    description:
       '授予角色；同一人可在多个机构任职（双聘）。Gives a role; a person may hold roles for several institutions.',
   })
   async grantMembership(

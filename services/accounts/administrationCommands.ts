@@ -108,15 +108,30 @@ export function administrationCommands(handlers: Handlers, { isLocked }: Passwor
     ): Promise<AccountDone> {
       const { accountId, status } = asked;
       if (!isId(accountId)) throw noSuchAccount();
-      const rules = new InputRules();
-      const label = { zh: '原因', en: 'Reason' };
-      const reason = rules.required('reason', label, asked.reason, LONGEST_REASON);
-      rules.refuseIfAny();
+      const reason = checkedReason(asked.reason);
       const asks = request(caller, key, 'setAccountStatus', { accountId, status, reason });
       const { position } = await account(accountId, asks, (state) => ({
         type: 'SetStatus',
         ...facts(caller, state),
         ...{ status, reason, isLocked: isLocked(accountId) },
+      }));
+      return await shown({ accountId, position });
+    },
+
+    /** For whoever lost authenticator and codes for recovery: the password alone signs in again. */
+    async resetSecondFactor(
+      caller: Caller,
+      asked: { readonly accountId: string; readonly reason: string },
+      key: string,
+    ): Promise<AccountDone> {
+      const { accountId } = asked;
+      if (!isId(accountId)) throw noSuchAccount();
+      const reason = checkedReason(asked.reason);
+      const asks = request(caller, key, 'resetSecondFactor', { accountId, reason });
+      const { position } = await account(accountId, asks, (state) => ({
+        type: 'ResetSecondFactor',
+        ...facts(caller, state),
+        reason,
       }));
       return await shown({ accountId, position });
     },
@@ -127,4 +142,11 @@ export function administrationCommands(handlers: Handlers, { isLocked }: Passwor
     /** Ends sign-ins that act in the role at once. */
     endMembership: membershipCommand.bind(null, 'EndMembership'),
   };
+}
+
+function checkedReason(given: string): string {
+  const rules = new InputRules();
+  const reason = rules.required('reason', { zh: '原因', en: 'Reason' }, given, LONGEST_REASON);
+  rules.refuseIfAny();
+  return reason;
 }

@@ -6,10 +6,11 @@ import type { AccessEvent } from '../../schema/events/access';
 import type { AccountEvent } from '../../schema/events/account';
 import { answersOf } from './answers';
 import { roleChoices, roleId } from './roleChoices';
+import { mayActIn } from './secondFactorPolicy';
 
 /**
  * Who a request comes from, by the token of its sign-in (null: a visitor). A role that the person no longer
- * holds is as if none were chosen. Refusal: `UNAUTHENTICATED` for an unknown, expired or ended sign-in.
+ * holds, or may not act in without a second factor, is as if none were chosen. Refusal: `UNAUTHENTICATED` for an unknown, expired or ended sign-in.
  */
 export function callerOf(
   node: Node,
@@ -25,7 +26,7 @@ export function callerOf(
   const { id, accountId, confirmedAt, chosen } = signIn;
   const name = answers.people.person(accountId)?.name ?? null;
   const held =
-    chosen === null
+    chosen === null || !mayActIn(answers, accountId, chosen)
       ? undefined
       : roleChoices(answers, accountId).find((choice) => choice.id === roleId(chosen));
   const { role, institutionId, committeeId, provinceCode, institutionIds } = held ?? visitor;

@@ -1,11 +1,13 @@
 import type { Node } from '../../platform/node';
 import { accessLog } from './accessLog';
 import { administrationCommands } from './administrationCommands';
+import { codeCheck } from './codeCheck';
 import { handlersOf } from './handlers';
 import { institutionCommands } from './institutionCommands';
 import { passwordCheck } from './passwordCheck';
 import { passwordCommands } from './passwordCommands';
 import { personCommands } from './personCommands';
+import { secondFactorCommands } from './secondFactorCommands';
 import { signInCommands } from './signInCommands';
 
 export type AccountCommands = ReturnType<typeof commandsOf>;
@@ -29,11 +31,13 @@ function commandsOf(node: Node) {
   const handlers = handlersOf(node);
   const access = accessLog(handlers);
   const passwords = passwordCheck(handlers, access);
+  const codes = codeCheck(handlers, access);
   return {
     ...personCommands(handlers),
     ...administrationCommands(handlers, passwords),
     ...passwordCommands(handlers, passwords),
-    ...signInCommands(handlers, access, passwords),
+    ...secondFactorCommands(handlers, passwords, codes),
+    ...signInCommands(handlers, access, passwords, codes),
     ...institutionCommands(handlers),
     recordAccess: access.recordAccess,
     recordRefused: access.recordRefused,

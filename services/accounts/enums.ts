@@ -17,6 +17,7 @@ import {
   deadlinePolicy,
   ethicsBeforeFiling,
   publicationPolicy,
+  secondFactorPolicy,
 } from '../../schema/policies';
 
 export const Role = codeEnum(role);
@@ -36,3 +37,4 @@ export const DeadlinePolicy = codeEnum(deadlinePolicy);
 export const DeadlineLevel = codeEnum(deadlineLevel);
 export const EthicsBeforeFiling = codeEnum(ethicsBeforeFiling);
 export const PublicationPolicy = codeEnum(publicationPolicy);
+export const SecondFactorPolicy = codeEnum(secondFactorPolicy);

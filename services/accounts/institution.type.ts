@@ -10,6 +10,7 @@ import {
   EthicsBeforeFiling,
   InstitutionKind,
   PublicationPolicy,
+  SecondFactorPolicy,
   RouteStep,
 } from './enums';
 
@@ -104,6 +105,12 @@ export class InstitutionPolicy implements InstitutionPolicies {
 
   @Field(() => PublicationPolicy, { description: '公开方式。How a filed project becomes public.' })
   publication!: InstitutionPolicies['publication'];
+
+  @Field(() => SecondFactorPolicy, {
+    description:
+      '代表机构操作的人员是否必须启用第二因素。Whether whoever acts for the institution must have a second factor.',
+  })
+  secondFactor!: InstitutionPolicies['secondFactor'];
 }
 
 @InputType({ description: '新机构。A new institution.' })
@@ -238,6 +245,12 @@ export class InstitutionPolicyInput {
     description: '公开方式。How a filed project becomes public.',
   })
   publication?: InstitutionPolicies['publication'] | null;
+
+  @Field(() => SecondFactorPolicy, {
+    nullable: true,
+    description: '第二因素。Second factor of whoever acts for the institution.',
+  })
+  secondFactor?: InstitutionPolicies['secondFactor'] | null;
 }
 
 @ObjectType({ description: '审核路线。The route of stages for a category of research.' })

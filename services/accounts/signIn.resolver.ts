@@ -12,6 +12,13 @@ import { afresh, committeesOf, institutionsOf, peopleOf } from './loaders';
 import { roleChoices, roleId } from './roleChoices';
 import type { SignedIn } from './signInCommands';
 
+const CodeArg = () =>
+  Arg('code', () => String, {
+    nullable: true,
+    description:
+      '第二因素的验证码或恢复码；启用第二因素者必填。Code of the second factor or for recovery, for whoever has one.',
+  });
+
 @Resolver(() => SignInResult)
 export class SignInResolver {
   @Mutation(() => SignInResult, {
@@ -22,11 +29,12 @@ export class SignInResolver {
     @Arg('login', () => String, { description: '邮箱或手机号。E-mail address or mobile number.' })
     login: string,
     @Arg('password', () => String, { description: '密码。The password.' }) password: string,
+    @CodeArg() code: string | null,
     @Ctx() context: CallContext,
   ): Promise<SignedIn> {
     const { caller, node } = context;
     const { ip, userAgent } = caller;
-    const asked = { login, password, ip, userAgent };
+    const asked = { login, password, code, ip, userAgent };
     return told(context, await accountCommands(node).signIn(asked));
   }
 
@@ -62,10 +70,13 @@ export class SignInResolver {
   })
   async confirmPassword(
     @Arg('password', () => String, { description: '密码。The password.' }) password: string,
+    @CodeArg() code: string | null,
     @Ctx() context: CallContext,
   ): Promise<PasswordConfirmation> {
     const { caller, node } = context;
-    const { confirmedAt, position } = await accountCommands(node).confirmPassword(caller, password);
+    const { confirmedAt, position } = await accountCommands(node).confirmPassword(caller, {
+      ...{ password, code },
+    });
     context.note(position);
     const validUntil = new Date(Date.parse(confirmedAt) + CONFIRMED_FOR).toISOString();
     return { confirmedAt, validUntil };

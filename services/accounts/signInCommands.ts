@@ -6,7 +6,9 @@ import type { Actor } from '../../schema/envelope';
 import type { AccessLog } from './accessLog';
 import type { AccountState } from './accountState.decider';
 import type { Done, Handlers } from './handlers';
+import { codeMissing, type CodeCheck } from './codeCheck';
 import { hashOfLogin } from './logins';
+import { mayActIn } from './secondFactorPolicy';
 import { signedIn, type PasswordCheck } from './passwordCheck';
 import { roleChoices, type RoleChoice } from './roleChoices';
 
@@ -25,6 +27,8 @@ export interface SignInAsked {
   /** An e-mail address or a mobile number. */
   readonly login: string;
   readonly password: string;
+  /** Of the second factor, or for recovery; null: not given. */
+  readonly code: string | null;
   readonly ip: string | null;
   readonly userAgent: string | null;
 }
@@ -35,6 +39,7 @@ export function signInCommands(
   { node, answers, account, shown }: Handlers,
   { record }: AccessLog,
   { inTurn, isLocked, requirePassword }: PasswordCheck,
+  { use: useCode, require: requireCode }: CodeCheck,
 ) {
   const { lookupKey, now } = node;
 
@@ -51,13 +56,14 @@ export function signInCommands(
      * Refusal: `UNAUTHENTICATED`, one and the same whether nobody has the login, the password is wrong, or
      * the account is locked, disabled or not active. Each of them is also the same work, so that its time
      * tells nothing: one stream is read, one password hashed, one event written. Which it was is told to the
-     * person, in the login log.
+     * person, in the login log. Whoever has a second factor is asked for its code once the password was
+     * right: `SECOND_FACTOR_REQUIRED` without one, and a wrong one counts towards the lock.
      */
-    async signIn({ login, password, ip, userAgent }: SignInAsked): Promise<SignedIn> {
+    async signIn({ login, password, code, ip, userAgent }: SignInAsked): Promise<SignedIn> {
       const hash = hashOfLogin(lookupKey, login);
       return await inTurn(answers.people.byLogin(hash) ?? hash, async () => {
         const accountId = answers.people.byLogin(hash);
-        const { state, revision } = await account.load(accountId ?? hash);
+        const { state, ...loaded } = await account.load(accountId ?? hash);
         const isRight = await verifyPassword(state.passwordHash, password);
 
         if (accountId === null) {
@@ -66,15 +72,24 @@ export function signInCommands(
           throw wrongLogin();
         }
         const actor: Actor = { accountId, role: 'PUB', institutionId: null };
-        const reason = refusalOf(accountId, state, isRight);
-        if (reason !== null) {
+        const refuse = async (reason: string, refusal: Refusal): Promise<never> => {
           const fact = { type: 'SignInRefused', data: { accountId, reason, userAgent } } as const;
           await shown(await record(actor, fact, ip));
-          throw wrongLogin();
+          throw refusal;
+        };
+        const reason = refusalOf(accountId, state, isRight);
+        if (reason !== null) return await refuse(reason, wrongLogin());
+        let { revision } = loaded;
+        if (state.secondFactor?.isConfirmed === true) {
+          if (code === null) return await refuse('CODE_MISSING', codeMissing());
+          const used = await useCode(accountId, actor, code);
+          if (used === null) return await refuse('WRONG_CODE', codeWrong());
+          ({ revision } = used);
         }
 
         const roles = roleChoices(answers, accountId);
-        const chosen = roles.length === 1 ? (roles[0] ?? null) : null;
+        const [only = null] = roles.length === 1 ? roles : [];
+        const chosen = only !== null && mayActIn(answers, accountId, only) ? only : null;
         const token = oneTimeToken();
         const expiresAt = new Date(now() + LASTS).toISOString();
         const data = {
@@ -88,13 +103,17 @@ export function signInCommands(
       });
     },
 
-    /** Acts in that role from here on, with another token: the old one is dead. */
+    /**
+     * Acts in that role from here on, with another token: the old one is dead. Refusal
+     * `SECOND_FACTOR_REQUIRED` where the institution requires one and the person has none.
+     */
     async chooseRole(caller: Caller, id: string): Promise<SignedIn> {
       const { accountId, signInId } = signedIn(caller);
       const roles = roleChoices(answers, accountId);
       const chosen = roles.find((role) => role.id === id);
       if (chosen === undefined)
         throw new Refusal('NOT_FOUND', '您没有此角色', { en: 'This role is not yours' });
+      if (!mayActIn(answers, accountId, chosen)) throw enrolmentMissing();
 
       const token = oneTimeToken();
       const data = { accountId, signInId, chosen: withoutId(chosen), tokenHash: tokenHash(token) };
@@ -142,14 +161,15 @@ export function signInCommands(
       return await shown(await record(actorOf(caller), fact, caller.ip));
     },
 
-    /** 21 CFR 11.200: a decision is signed by a person who has just given the password again. */
+    /** 21 CFR 11.200: a decision is signed by a person who has just given the password again, and the code. */
     async confirmPassword(
       caller: Caller,
-      password: string,
+      { password, code }: { readonly password: string; readonly code: string | null },
     ): Promise<Done & { readonly confirmedAt: string }> {
       const data = signedIn(caller);
       return await inTurn(data.accountId, async () => {
         await requirePassword(caller, password);
+        await requireCode(caller, code);
         const fact = { type: 'PasswordConfirmed', data } as const;
         const { position } = await shown(await record(actorOf(caller), fact, caller.ip));
         const confirmedAt =
@@ -173,6 +193,16 @@ const withoutId = ({
   provinceCode,
   institutionIds,
 });
+
+const codeWrong = () =>
+  new Refusal('UNAUTHENTICATED', '验证码错误或已使用', {
+    en: 'The code is wrong, or was used already',
+  });
+
+const enrolmentMissing = () =>
+  new Refusal('SECOND_FACTOR_REQUIRED', '该机构要求启用第二因素，请先启用', {
+    en: 'This institution requires a second factor: enrol one first',
+  });
 
 /** Says what a lock is, because it does not say that there is one. */
 const wrongLogin = () =>

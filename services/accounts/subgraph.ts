@@ -10,6 +10,7 @@ import { InstitutionResolver } from './institution.resolver';
 import { committeesOf, institutionsOf, peopleOf } from './loaders';
 import { LoginLogResolver } from './loginLog.resolver';
 import { OwnSignInsResolver } from './ownSignIns.resolver';
+import { SecondFactorResolver } from './secondFactor.resolver';
 import { MeResolver, RoleChoiceResolver, SignInResolver } from './signIn.resolver';
 
 export { accountsProjections } from './answers';
@@ -28,6 +29,7 @@ export function accountsSubgraph(node: Node): Subgraph {
       AdministrationResolver,
       OwnSignInsResolver,
       LoginLogResolver,
+      SecondFactorResolver,
       InstitutionResolver,
       CommitteeResolver,
     ],

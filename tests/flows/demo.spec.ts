@@ -102,7 +102,13 @@ describe('an empty log in which the demo was made', () => {
     const { signIn } = accountCommands(node);
     const wrong: string[] = [];
     for (const { login, role } of demoAccounts) {
-      const { roles } = await signIn({ login, password: demoPassword, ip: null, userAgent: null });
+      const { roles } = await signIn({
+        login,
+        password: demoPassword,
+        ip: null,
+        userAgent: null,
+        code: null,
+      });
       if (!roles.some((choice) => choice.role === role)) wrong.push(`${login} ${role}`);
     }
     expect(wrong).toEqual([]);

@@ -96,6 +96,16 @@ describe('people', () => {
     expect(found('_')).toEqual([]);
   });
 
+  it('are found by initials as their names are read, whatever else the characters can be', () => {
+    const names = ['单雄信', '曾小满', '仇远', '解缙', '查良', '区大力'];
+    const people = peopleQueries(
+      rowsAfter(...names.map((name, index) => account(String(index), name))),
+    );
+    const found = (search: string) =>
+      people.search({ search, institutionId: null, first: 10 }).map(({ name }) => name);
+    expect(['sxx', 'zxm', 'qy', 'xj', 'zl', 'odl'].map(found)).toEqual(names.map((name) => [name]));
+  });
+
   it('are found by their login and their one-time token', () => {
     const people = peopleQueries(rows());
     expect([people.byLogin('login-2'), people.byLogin('none')]).toEqual(['2', null]);
@@ -217,6 +227,18 @@ describe('institutions', () => {
     { type: 'DelegateGranted', data: { projectId: 'q', accountId: '1' } },
   );
   const institutions = institutionQueries(rows);
+
+  it('are found by initials as their names are read: 重 in 重庆, 长 in 长沙, 厦 in 厦门, 六 in 六安', () => {
+    const names = ['重庆石湾医院', '长沙石湾医院', '厦门石湾医院', '六安石湾医院', '蚌埠石湾医院'];
+    const { search } = institutionQueries(
+      rowsAfter(...names.map((name, index) => institution(String(index), name, '34'))),
+    );
+    const found = (text: string) =>
+      search({ search: text, first: 10, after: null }).map((each) => each.institution.name);
+    expect(['cqsw', 'cssw', 'xmsw', 'lasw', 'bbsw'].map(found)).toEqual(
+      names.map((name) => [name]),
+    );
+  });
 
   it('offer their own committees and the regional ones of their province', () => {
     const offered = (id: string, kind: 'ETHICS' | 'ACADEMIC' = 'ETHICS') =>
