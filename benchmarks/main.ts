@@ -13,6 +13,7 @@ import { benchAppends } from './appends';
 import { benchDifference } from './difference';
 import type { Figure } from './figure';
 import { benchReplay } from './replay';
+import { benchSignIns } from './signIns';
 
 function print(figures: readonly Figure[]): void {
   for (const { name, value, unit, floor } of figures) {
@@ -57,6 +58,7 @@ async function main(): Promise<void> {
     ];
     print(await benchReplay([...new Set(projections)], join(folder, 'demo', 'events.db')));
     print(await benchDifference());
+    print(await benchSignIns());
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -162,6 +162,7 @@ function openLoginLog(db: Database): Fold {
           return;
         case 'SignedOut':
         case 'SignInEnded':
+        case 'TokenReused':
           end.run(at, data.signInId);
           return;
         case 'OtherSignInsEnded':

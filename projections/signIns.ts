@@ -79,6 +79,9 @@ export const signInsProjection: Projection = {
     CREATE TABLE sign_in_attempts (
       account_id TEXT PRIMARY KEY, failures INTEGER NOT NULL, locked_until TEXT
     ) STRICT;
+    CREATE TABLE sign_in_spent_tokens (
+      hash TEXT PRIMARY KEY, sign_in_id TEXT NOT NULL, spent_at TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID;
     CREATE TABLE sign_in_ends (account_id TEXT PRIMARY KEY, revision INTEGER NOT NULL) STRICT;
   `,
   open: openSignIns,
@@ -104,6 +107,10 @@ function openSignIns(db: Database): Fold {
   );
   const rotate = db.prepare(
     'UPDATE sign_ins SET token_hash = ? WHERE id = ? AND token_hash IS NOT NULL',
+  );
+  const spend = db.prepare(
+    `INSERT OR REPLACE INTO sign_in_spent_tokens (hash, sign_in_id, spent_at)
+     SELECT token_hash, id, ? FROM sign_ins WHERE id = ? AND token_hash IS NOT NULL`,
   );
   const acting = db.prepare<{ id: string; chosen: string }>(
     `SELECT id, chosen FROM sign_ins
@@ -163,6 +170,7 @@ function openSignIns(db: Database): Fold {
           if (!uncounted.includes(data.reason)) fail(data.accountId, recordedAt);
           return;
         case 'RoleChosen':
+          spend.run(recordedAt, data.signInId);
           choose.run(JSON.stringify(data.chosen), data.tokenHash, data.signInId);
           return;
         case 'PasswordConfirmed':
@@ -175,6 +183,7 @@ function openSignIns(db: Database): Fold {
           return;
         case 'SignedOut':
         case 'SignInEnded':
+        case 'TokenReused':
           end.run(data.signInId);
           return;
         case 'OtherSignInsEnded':
@@ -188,6 +197,7 @@ function openSignIns(db: Database): Fold {
           return;
         case 'PasswordChanged':
           endOthers.run(data.accountId, data.signInId);
+          spend.run(recordedAt, data.signInId);
           rotate.run(data.tokenHash, data.signInId);
           setEnd.run(data.accountId, revision);
           forgive.run(data.accountId);
@@ -217,6 +227,10 @@ export function signInQueries(db: Database) {
     'SELECT failures, locked_until FROM sign_in_attempts WHERE account_id = ?',
   );
 
+  const bySpent = db.prepare<{ id: string; account_id: string; spent_at: string }>(
+    `SELECT id, account_id, spent_at FROM sign_in_spent_tokens JOIN sign_ins ON id = sign_in_id
+     WHERE hash = ? AND token_hash IS NOT NULL`,
+  );
   const live = db.prepare<LiveRow>(
     `SELECT id, began_at, expires_at, chosen, ip, user_agent FROM sign_ins
      WHERE account_id = ? AND token_hash IS NOT NULL AND expires_at > ? ORDER BY began_at DESC, id`,
@@ -245,6 +259,14 @@ export function signInQueries(db: Database) {
         chosen: chosen === null ? null : (JSON.parse(chosen) as ChosenRole),
         confirmedAt: confirmed_at,
       };
+    },
+
+    /** The live sign-in that this token stood for before it was changed for another, and when that was (UTC). */
+    bySpentToken(hash: string): { id: string; accountId: string; spentAt: string } | null {
+      const row = bySpent.get(hash);
+      return row === undefined
+        ? null
+        : { id: row.id, accountId: row.account_id, spentAt: row.spent_at };
     },
 
     /** UTC, until when no password is tried for the account; null: never locked since it last signed in. */

@@ -47,6 +47,11 @@ export type AccessEvent =
   /** The person ended one of their sign-ins from another, or all but this one. */
   | Event<'SignInEnded', { accountId: string; signInId: string }>
   | Event<'OtherSignInsEnded', { accountId: string; signInId: string }>
+  /** A token that had been changed for another was used long after: it is in two hands, so the sign-in ends. */
+  | Event<
+      'TokenReused',
+      { accountId: string; signInId: string; ip: string | null; userAgent: string | null }
+    >
   | Event<
       'CommandRefused',
       {

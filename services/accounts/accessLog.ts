@@ -17,6 +17,7 @@ const withAddress: readonly AccessFact['type'][] = [
   'SignedIn',
   'SignInRefused',
   'UnknownLoginRefused',
+  'TokenReused',
   'CommandRefused',
   'FileDownloaded',
 ];

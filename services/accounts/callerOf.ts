@@ -5,6 +5,7 @@ import { Refusal } from '../../platform/refusal';
 import type { AccessEvent } from '../../schema/events/access';
 import type { AccountEvent } from '../../schema/events/account';
 import { answersOf } from './answers';
+import { accountCommands } from './commands';
 import { roleChoices, roleId } from './roleChoices';
 import { mayActIn } from './secondFactorPolicy';
 
@@ -19,8 +20,9 @@ export function callerOf(
 ): Caller {
   if (token === null) return { ...visitor, ip, userAgent };
   const answers = answersOf(node);
-  const signIn =
-    token.length > LONGEST_TOKEN ? null : answers.signIns.byTokenHash(tokenHash(token));
+  const hash = token.length > LONGEST_TOKEN ? null : tokenHash(token);
+  const signIn = hash === null ? null : answers.signIns.byTokenHash(hash);
+  if (hash !== null && signIn === null) endIfReused(node, hash, { ip, userAgent });
   if (signIn === null || Date.parse(signIn.expiresAt) <= node.now()) throw signedOut();
 
   const { id, accountId, confirmedAt, chosen } = signIn;
@@ -36,11 +38,31 @@ export function callerOf(
   };
 }
 
+/**
+ * A token that was changed for another is dead at once. Used after what was under way at that moment must
+ * have arrived, it is in two hands, and nobody can tell whose: the sign-in ends.
+ */
+function endIfReused(node: Node, hash: string, device: Pick<Caller, 'ip' | 'userAgent'>): void {
+  const spent = answersOf(node).signIns.bySpentToken(hash);
+  if (spent === null || node.now() < Date.parse(spent.spentAt) + UNDER_WAY) return;
+  const { id: signInId, accountId } = spent;
+  // Whoever asked is refused now, and need not wait until it is written.
+  accountCommands(node)
+    .endReused({ accountId, signInId }, device)
+    .catch((error: unknown) => {
+      node.logger.error({ signInId, err: error }, 'a sign-in whose token was reused has not ended');
+    });
+}
+
+/** Milliseconds for requests that were sent before their token was changed. */
+const UNDER_WAY = 60_000;
+
 /** After each of these, a token of the account may be dead. */
 const endings: readonly (AccessEvent | AccountEvent)['type'][] = [
   'SignedOut',
   'SignInEnded',
   'OtherSignInsEnded',
+  'TokenReused',
   'RoleChosen',
   'PasswordChanged',
   'PasswordReset',

@@ -161,6 +161,19 @@ export function signInCommands(
       return await shown(await record(actorOf(caller), fact, caller.ip));
     },
 
+    /** A token that was changed for another came again: once for a sign-in, however often it comes. */
+    async endReused(
+      { accountId, signInId }: { readonly accountId: string; readonly signInId: string },
+      { ip, userAgent }: Pick<Caller, 'ip' | 'userAgent'>,
+    ): Promise<void> {
+      await inTurn(accountId, async () => {
+        const live = answers.signIns.live(accountId, new Date(now()).toISOString());
+        if (!live.some(({ id }) => id === signInId)) return;
+        const fact = { type: 'TokenReused', data: { accountId, signInId, userAgent } } as const;
+        await shown(await record(actorOf(visitor), fact, ip));
+      });
+    },
+
     /** 21 CFR 11.200: a decision is signed by a person who has just given the password again, and the code. */
     async confirmPassword(
       caller: Caller,

@@ -307,6 +307,50 @@ describe('one’s own sign-ins', () => {
   });
 });
 
+describe('a token that was changed for another', () => {
+  const reused = async (id: string) =>
+    (await kit.events()).filter(
+      ({ type, data }) =>
+        type === 'TokenReused' && (data as { accountId: string }).accountId === id,
+    );
+  const rotated = async (name: string) => {
+    const { id, login } = await pi(name);
+    const other = (await kit.signIn(login)).token;
+    const { token } = await kit.signIn(login);
+    const answer = await kit.ask(
+      'mutation ($id: ID!) { chooseRole(roleId: $id) { token } }',
+      token,
+      { id: `PI:${kit.hospitals.a}` },
+    );
+    const { token: next } = dataOf<{ chooseRole: { token: string } }>(answer).chooseRole;
+    return { id, other, token, next };
+  };
+
+  it('is dead, and does no harm to what was under way', async () => {
+    const { id, token, next } = await rotated('途');
+    expect(isAlive(token)).toBe(false);
+    await kit.node.models.caughtUp();
+    expect([isAlive(next), await reused(id)]).toEqual([true, []]);
+  });
+
+  it('ends its sign-in when it comes later, once, and no other of the person', async () => {
+    const { id, other, token, next } = await rotated('窃');
+    kit.pass(minute);
+    const ended = new Promise<string>((resolve) => {
+      const stop = onSignInEnded(kit.node, (accountId) => {
+        stop();
+        resolve(accountId);
+      });
+    });
+    for (let times = 0; times < 3; times++) expect(isAlive(token)).toBe(false);
+    expect(await ended).toBe(id);
+    expect([isAlive(next), isAlive(other)]).toEqual([false, true]);
+    // Two more attempts wait for their turn, and find that it has ended.
+    await kit.ask(confirmPassword, other, { p: password });
+    expect(await reused(id)).toHaveLength(1);
+  });
+});
+
 describe('the login log of institutions', () => {
   const read = `query ($filter: LoginLogFilter, $first: Int, $after: String) {
     institutionLoginLog(filter: $filter, first: $first, after: $after) {
