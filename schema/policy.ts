@@ -20,20 +20,41 @@ export type Scope =
   | 'SELF'
   | 'ANY';
 
+/**
+ * Whose eyes a role reads contents with (domain 1.2, 5.1): AUTHOR sees the working copy at any moment,
+ * REVIEWER what was sent in, READER approved versions only, as the public does.
+ */
+export type Eyes = 'AUTHOR' | 'REVIEWER' | 'READER';
+
+const readsAs: Readonly<Partial<Record<Role, Eyes>>> = {
+  PI: 'AUTHOR',
+  DEL: 'AUTHOR',
+  ADM: 'REVIEWER',
+  INSR: 'REVIEWER',
+  AC: 'REVIEWER',
+  EC: 'REVIEWER',
+  PROV: 'REVIEWER',
+  NAT: 'REVIEWER',
+  AUD: 'REVIEWER',
+};
+
+export const eyesOf = (role: Role | null): Eyes => (role && readsAs[role]) ?? 'READER';
+
 /** EVERYONE: visitors too. SIGNED_IN: any sign-in, a role need not be chosen yet. Else: the chosen role's scope. */
 export type PolicyRow = 'EVERYONE' | 'SIGNED_IN' | Readonly<Partial<Record<Role, Scope>>>;
 
 const investigators = { PI: 'OWN', DEL: 'DELEGATED' } as const;
 const reviewers = { INSR: 'INSTITUTION', AC: 'COMMITTEE', EC: 'COMMITTEE' } as const;
 const authorities = { PROV: 'PROVINCE', NAT: 'NATION' } as const;
-const readers = {
+/** Whose dashboards domain 1.2 names; a site sees single projects, no figures. */
+const counted = {
   ...investigators,
-  SITE: 'SITE',
   ADM: 'INSTITUTION',
   ...reviewers,
   ...authorities,
   AUD: 'NAMED',
 } as const;
+const readers = { ...counted, SITE: 'SITE' } as const;
 const everyAccount = {
   PI: 'SELF',
   DEL: 'SELF',
@@ -128,7 +149,7 @@ export const policy = {
   'Subscription.reviewInboxChanged': { ...reviewers, ...authorities },
   'Subscription.projectChanged': readers,
 
-  'Query.projectProgress': readers,
+  'Query.projectProgress': counted,
 
   // Files go over HTTP, under the same table.
   'PUT /files': { ...investigators, ...reviewers, ADM: 'INSTITUTION', ...authorities },

@@ -117,7 +117,7 @@ export class ProjectResolver {
     @Ctx() context: CallContext,
   ): Promise<Project | null> {
     const row = await projectLoader(context).load(id);
-    return row === null ? null : projectOf(row, context.caller);
+    return row === null ? null : projectOf(row);
   }
 
   @Query(() => ProjectConnection, {
@@ -140,7 +140,7 @@ export class ProjectResolver {
       first,
       after,
     );
-    return connectionOf(page, (row) => projectOf(row, caller));
+    return connectionOf(page, projectOf);
   }
 
   @FieldResolver(() => [AccountStub], { description: '授权人。Delegates.' })

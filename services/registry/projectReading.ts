@@ -18,10 +18,12 @@ import {
   type Write,
 } from '../../projections/projectHistory/writes';
 import { projectQueries, type ProjectRow } from '../../projections/projectDirectory';
+import type { Role } from '../../schema/envelope';
 import { difference } from '../../schema/form/difference';
 import type { Names } from '../../schema/form/difference/wording';
 import { fieldAt, type ProjectContent, type SectionKey } from '../../schema/form/form';
-import { contentAt, historyAsOf, seenContent, type Eyes, type Point } from './pointInTime';
+import { eyesOf, type Eyes } from '../../schema/policy';
+import { contentAt, historyAsOf, seenContent, type Point } from './pointInTime';
 import type {
   EthicsApprovalRecord,
   FieldDifference,
@@ -38,22 +40,18 @@ import { namesIn } from './names';
 import type { Sight } from './shownContent';
 import { differenceOf } from './shownDifference';
 
-/** Whose eyes a role reads with, and how personal values look to it (domain 1.2, 10). */
-const readsAs: Readonly<Record<string, readonly [Eyes, Sight]>> = {
-  PI: ['AUTHOR', 'FULL'],
-  DEL: ['AUTHOR', 'FULL'],
-  ADM: ['REVIEWER', 'FULL'],
-  INSR: ['REVIEWER', 'FULL'],
-  AC: ['REVIEWER', 'FULL'],
-  EC: ['REVIEWER', 'FULL'],
-  PROV: ['REVIEWER', 'FULL'],
-  NAT: ['REVIEWER', 'FULL'],
-  AUD: ['REVIEWER', 'MASKED'],
-  SITE: ['READER', 'MASKED'],
-};
-
-const eyesOf = ({ role }: Caller): Eyes => readsAs[role ?? '']?.[0] ?? 'READER';
-const sightOf = ({ role }: Caller): Sight => readsAs[role ?? '']?.[1] ?? 'MASKED';
+/** Those who work on or review the project; an auditor and a site read personal values masked (domain 10). */
+const seesPersonal: readonly (Role | null)[] = [
+  'PI',
+  'DEL',
+  'ADM',
+  'INSR',
+  'AC',
+  'EC',
+  'PROV',
+  'NAT',
+];
+const sightOf = ({ role }: Caller): Sight => (seesPersonal.includes(role) ? 'FULL' : 'MASKED');
 
 const prepared = new WeakMap<Database, ReturnType<typeof queriesOf>>();
 const queriesOf = (db: Database) => ({
@@ -86,25 +84,16 @@ export const projectLoader = (context: CallContext): DataLoader<string, ProjectR
     });
   });
 
-/** A row as this caller may see it: authors the working title, everyone else the approved one. */
-export function projectOf(row: ProjectRow, caller: Caller): Project {
-  const { title, approvedTitle, projectId, investigatorId, institutionId } = row;
-  const isReviewing = row.stage !== null || row.versionNo === 0;
-  const sees = eyesOf(caller);
-  return {
-    ...row,
-    id: projectId,
-    title:
-      sees === 'AUTHOR' || (sees === 'REVIEWER' && isReviewing && row.submissionNo > 0)
-        ? title
-        : approvedTitle,
-    isPublished: row.isPublished === 1,
-    isRetrospective: row.isRetrospective === 1,
-    returnRequested: row.returnRequested === 1,
-    investigator: { id: investigatorId },
-    institution: { id: institutionId },
-  };
-}
+/** A row as the API tells it. */
+export const projectOf = (row: ProjectRow): Project => ({
+  ...row,
+  id: row.projectId,
+  isPublished: row.isPublished === 1,
+  isRetrospective: row.isRetrospective === 1,
+  returnRequested: row.returnRequested === 1,
+  investigator: { id: row.investigatorId },
+  institution: { id: row.institutionId },
+});
 
 const approvalOf = (submission: SubmissionRecord | undefined): EthicsApprovalRecord | null =>
   submission?.ethicsApproval ?? null;
@@ -112,7 +101,7 @@ const approvalOf = (submission: SubmissionRecord | undefined): EthicsApprovalRec
 /** What one caller may read of one project's past; the project itself is known to be in reach. */
 export function projectReading(node: Node, caller: Caller, projectId: string) {
   const history: ProjectHistory = registryQueries(node).histories.of(projectId);
-  const eyes = eyesOf(caller);
+  const eyes = eyesOf(caller.role);
   const sight = sightOf(caller);
   const formOf = (content: ProjectContent) => ({ content, sight, attachments: [] });
 
@@ -301,9 +290,9 @@ const isOpen = (section: SectionKey, path: string): boolean => {
 export const publicProjectOf = (row: ProjectRow): PublicProject => ({
   id: row.projectId,
   researchNumber: row.researchNumber,
-  title: row.approvedTitle,
+  title: row.title,
   // A change is nobody's business before it is approved.
-  status: row.returnsTo ?? row.status,
+  status: row.settledStatus,
   versionNo: row.versionNo,
   isRetrospective: row.isRetrospective === 1,
   mark: row.mark,

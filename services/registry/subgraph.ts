@@ -34,7 +34,7 @@ export const registrySubgraph = (node: Node, onRefused?: RecordRefused): Subgrap
       async Project(reference, context) {
         const { id } = reference as { id: string };
         const row = await projectLoader(context).load(id);
-        return row === null ? null : projectOf(row, context.caller);
+        return row === null ? null : projectOf(row);
       },
     },
     ...(onRefused && { onRefused }),
