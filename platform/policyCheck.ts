@@ -1,5 +1,5 @@
 import { isObjectType, type GraphQLSchema } from 'graphql';
-import { policy, type PolicyRow, type Scope } from '../schema/policy';
+import { policy, type Operation, type PolicyRow, type Scope } from '../schema/policy';
 import type { Caller } from './caller';
 import { Refusal } from './refusal';
 
@@ -30,6 +30,12 @@ export function readingScopeOf(caller: Caller): Scope {
   const row: PolicyRow = policy['Query.project'];
   return (caller.role === null ? undefined : row[caller.role]) ?? 'SELF';
 }
+
+/** Whether an operation is the caller's at all: for a part of an answer that is left out for others. */
+export const mayAsk = (operation: Operation, { role }: Pick<Caller, 'role'>): boolean => {
+  const row: PolicyRow = policy[operation];
+  return typeof row !== 'string' && role !== null && row[role] !== undefined;
+};
 
 export interface GuardedField {
   readonly typeName: string;

@@ -27,6 +27,9 @@ export interface StageRecord extends FrozenStage {
   readonly decidedBy: Actor | null;
   readonly signature: Signature | null;
   readonly opinions: readonly Opinion[];
+  /** Attached in the stage; the body's own until it decides. */
+  readonly attached: readonly AttachedFile[];
+  /** 附件 of the decision, the approval letter included; empty before. */
   readonly files: readonly AttachedFile[];
 }
 
@@ -185,6 +188,7 @@ function withFact(before: ProjectHistory, fact: ProjectEvent, event: Recorded): 
         decidedBy: null,
         signature: null,
         opinions: [],
+        attached: [],
         files: [],
       };
       return withSubmission(history, ({ stages }) => ({ stages: [...stages, entered] }));
@@ -199,20 +203,34 @@ function withFact(before: ProjectHistory, fact: ProjectEvent, event: Recorded): 
         decidedBy: actor,
         signature,
         opinions,
-        files,
       } as const;
       return withSubmission(history, ({ stages, state }) => ({
-        stages: [
-          ...stages.slice(0, -1),
-          ...stages.slice(-1).map((stage) => ({ ...stage, ...decided })),
-        ],
+        stages: withLast(stages, ({ attached }) => ({
+          ...decided,
+          files: distinct([...attached, ...files]),
+        })),
         state: outcome === 'RETURNED' ? 'RETURNED' : state,
       }));
     }
     case 'EthicsApprovalRecorded': {
       const { projectId: _, ...ethicsApproval } = fact.data;
-      return withSubmission(history, () => ({ ethicsApproval }));
+      return withSubmission(history, ({ stages }) => ({
+        ethicsApproval,
+        stages: withLast(stages, ({ files }) => ({
+          files: distinct([...files, ethicsApproval.file]),
+        })),
+      }));
     }
+    case 'ReviewFileAttached':
+      return withSubmission(history, ({ stages }) => ({
+        stages: withLast(stages, ({ attached }) => ({ attached: [...attached, fact.data.file] })),
+      }));
+    case 'ReviewFileRemoved':
+      return withSubmission(history, ({ stages }) => ({
+        stages: withLast(stages, ({ attached }) => ({
+          attached: attached.filter(({ fileId }) => fileId !== fact.data.file.fileId),
+        })),
+      }));
     case 'VersionApproved': {
       const { versionNo, submissionNo, contentHash } = fact.data;
       const content = approvedIn(history.contents) ?? {};
@@ -276,6 +294,20 @@ function withFact(before: ProjectHistory, fact: ProjectEvent, event: Recorded): 
       return history;
   }
 }
+
+/** The stages with what became of the last one. */
+const withLast = (
+  stages: readonly StageRecord[],
+  change: (stage: StageRecord) => Partial<StageRecord>,
+): StageRecord[] => [
+  ...stages.slice(0, -1),
+  ...stages.slice(-1).map((stage) => ({ ...stage, ...change(stage) })),
+];
+
+/** The letter may be named among the files of the decision, too. */
+const distinct = (files: readonly AttachedFile[]): AttachedFile[] => [
+  ...new Map(files.map((file) => [file.fileId, file])).values(),
+];
 
 /** The last submission with what became of it. */
 const withSubmission = (

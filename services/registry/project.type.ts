@@ -156,6 +156,12 @@ export class EthicsApprovalRecord {
     description: '跟踪审查频率（月）。Follow-up review every so many months.',
   })
   followUpMonths!: number | null;
+
+  @Field(() => Attachment, {
+    nullable: true,
+    description: '批件；无下载权限时为空。The letter, null for those who may not download it.',
+  })
+  file!: Attachment | null;
 }
 
 @ObjectType({ description: '一次提交。What was sent in once, and what became of it.' })
@@ -475,6 +481,20 @@ export class Project {
   institution!: InstitutionStub;
 }
 
+@ObjectType({
+  description: '伦理批准的公开信息。What the public is told of the ethics approval.',
+})
+export class PublicEthicsApproval {
+  @Field(() => String, { description: '伦理委员会名称。Name of the ethics committee.' })
+  committee!: string;
+
+  @Field(() => String, { description: '批件号。Number of the approval.' })
+  approvalNo!: string;
+
+  @Field(() => DateScalar, { description: '批准日期。Day of the approval.' })
+  approvedOn!: string;
+}
+
 @ObjectType({ description: '公开项目的一个版本。A published version.' })
 export class PublicVersion {
   @Field(() => Int, { description: '版本号。Number of the version.' })
@@ -488,6 +508,23 @@ export class PublicVersion {
 
   @Field(() => String, { nullable: true, description: '变更原因。Reason of the change.' })
   changeReason!: string | null;
+
+  @Field(() => String, {
+    description: '项目负责人姓名（提交时）。Name of the principal investigator, as at submission.',
+  })
+  investigatorName!: string;
+
+  @Field(() => String, {
+    description: '组长单位名称（提交时）。Name of the lead institution, as at submission.',
+  })
+  leadInstitution!: string;
+
+  @Field(() => PublicEthicsApproval, {
+    nullable: true,
+    description:
+      '伦理批准；审核路线无伦理环节时为空。The ethics approval, null of a route without one.',
+  })
+  ethicsApproval!: PublicEthicsApproval | null;
 
   @Field(() => PublicFormContent, { description: '内容。Its content.' })
   form!: PublicFormContent;

@@ -2,6 +2,7 @@ import DataLoader from 'dataloader';
 import type { CallContext } from '../../platform/callContext';
 import type { Caller } from '../../platform/caller';
 import type { Node } from '../../platform/node';
+import { mayAsk } from '../../platform/policyCheck';
 import type { Database } from '../../platform/sqlite';
 import { institutionQueries } from '../../projections/institutions';
 import { peopleQueries } from '../../projections/people';
@@ -95,15 +96,19 @@ export const projectOf = (row: ProjectRow): Project => ({
   institution: { id: row.institutionId },
 });
 
-const approvalOf = (submission: SubmissionRecord | undefined): EthicsApprovalRecord | null =>
-  submission?.ethicsApproval ?? null;
-
 /** What one caller may read of one project's past; the project itself is known to be in reach. */
 export function projectReading(node: Node, caller: Caller, projectId: string) {
   const history: ProjectHistory = registryQueries(node).histories.of(projectId);
   const eyes = eyesOf(caller.role);
   const sight = sightOf(caller);
   const formOf = (content: ProjectContent) => ({ content, sight, attachments: [] });
+  const mayDownload = mayAsk('GET /files', caller);
+
+  function approvalOf(submission: SubmissionRecord | undefined): EthicsApprovalRecord | null {
+    const approval = submission?.ethicsApproval ?? null;
+    if (approval === null) return null;
+    return { ...approval, file: mayDownload ? { slot: 'approval', ...approval.file } : null };
+  }
 
   function versionOf(version: VersionRecord): ProjectVersion {
     const submission = history.submissions.find((one) => one.submissionNo === version.submissionNo);
@@ -248,20 +253,33 @@ export function publicReading(node: Node, projectId: string) {
     isGiven: true,
   });
 
-  const versions = (): PublicVersion[] =>
-    history.versions.map(({ versionNo, submissionNo, approvedAt, supersededAt, content }) => ({
+  const versions = (): PublicVersion[] => history.versions.map(publicVersionOf);
+
+  function publicVersionOf(version: VersionRecord): PublicVersion {
+    const { versionNo, submissionNo, approvedAt, supersededAt, content } = version;
+    const submission = history.submissions.find((one) => one.submissionNo === submissionNo);
+    const approval = submission?.ethicsApproval;
+    return {
       versionNo,
       approvedAt,
       supersededAt,
-      changeReason:
-        history.submissions.find((one) => one.submissionNo === submissionNo)?.change?.reason ??
-        null,
+      changeReason: submission?.change?.reason ?? null,
+      investigatorName: submission?.facts.investigator.name ?? '',
+      leadInstitution: submission?.facts.institution.name ?? '',
+      ethicsApproval: approval
+        ? {
+            committee: submission.facts.ethicsCommittee.name,
+            approvalNo: approval.approvalNo,
+            approvedOn: approval.approvedOn,
+          }
+        : null,
       form: formOf(content),
-    }));
+    };
+  }
 
   return {
     versions,
-    form: () => versions().at(-1)?.form ?? formOf({}),
+    current: () => versions().at(-1) ?? null,
     async diff(from: number, to: number): Promise<FieldDifference[]> {
       const before = contentAt(history, { versionNo: from }, 'READER');
       const after = contentAt(history, { versionNo: to }, 'READER');

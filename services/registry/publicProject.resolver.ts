@@ -6,6 +6,7 @@ import { DateTimeScalar } from '../../platform/scalars';
 import { connectionOf, filterOf, projectCursor, ProjectFilterInput } from './project.resolver';
 import {
   FieldDifference,
+  PublicEthicsApproval,
   PublicFormContent,
   PublicProject,
   PublicProjectConnection,
@@ -49,10 +50,31 @@ export class PublicProjectResolver {
   }
 
   @FieldResolver(() => PublicFormContent, {
+    nullable: true,
     description: '当前生效版本的公开内容。The current version, as the public sees it.',
   })
-  form(@Root() { id }: PublicProject, @Ctx() { node }: CallContext): PublicFormContent {
-    return publicReading(node, id).form();
+  form(@Root() { id }: PublicProject, @Ctx() { node }: CallContext): PublicFormContent | null {
+    return publicReading(node, id).current()?.form ?? null;
+  }
+
+  @FieldResolver(() => String, {
+    nullable: true,
+    description:
+      '项目负责人姓名（当前版本）。Name of the principal investigator, of the current version.',
+  })
+  investigatorName(@Root() { id }: PublicProject, @Ctx() { node }: CallContext): string | null {
+    return publicReading(node, id).current()?.investigatorName ?? null;
+  }
+
+  @FieldResolver(() => PublicEthicsApproval, {
+    nullable: true,
+    description: '伦理批准（当前版本）。The ethics approval, of the current version.',
+  })
+  ethicsApproval(
+    @Root() { id }: PublicProject,
+    @Ctx() { node }: CallContext,
+  ): PublicEthicsApproval | null {
+    return publicReading(node, id).current()?.ethicsApproval ?? null;
   }
 
   @FieldResolver(() => [PublicVersion], { description: '全部公开版本。Every published version.' })

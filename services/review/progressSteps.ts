@@ -1,4 +1,5 @@
 import type { Caller } from '../../platform/caller';
+import { mayAsk } from '../../platform/policyCheck';
 import type {
   ProjectHistory,
   StageRecord,
@@ -26,6 +27,7 @@ const undecided = {
  */
 export function progressSteps(history: ProjectHistory, caller: Caller): ReviewStep[] {
   const firstFiling = history.versions[0]?.submissionNo;
+  const mayDownload = mayAsk('GET /files', caller);
   return history.submissions.flatMap((submission) => {
     const { route, submissionNo } = submission;
     const last = lastStageSeen(route, caller);
@@ -33,7 +35,7 @@ export function progressSteps(history: ProjectHistory, caller: Caller): ReviewSt
     const publication = submissionNo === firstFiling && last >= route.length;
     return [
       submissionStep(submission),
-      ...stageSteps(submission, last),
+      ...stageSteps(submission, last).map((step) => (mayDownload ? step : { ...step, files: [] })),
       ...(publication ? publicationSteps(history, submission) : []),
     ];
   });

@@ -47,6 +47,12 @@ export class ReviewFile {
 
   @Field(() => String, { description: '文件名。File name.' })
   name!: string;
+
+  @Field(() => Int, { description: '大小（字节）。Bytes.' })
+  size!: number;
+
+  @Field(() => String, { description: '文件的 SHA-256（十六进制）。SHA-256 of the file, hex.' })
+  sha256!: string;
 }
 
 @ObjectType({ description: '审核进度的一行。One row of the review progress.' })
@@ -92,7 +98,10 @@ export class ReviewStep {
   @Field(() => [ReviewOpinion], { description: '意见。Opinions.' })
   opinions!: readonly ReviewOpinion[];
 
-  @Field(() => [ReviewFile], { description: '附件。Papers of the decision.' })
+  @Field(() => [ReviewFile], {
+    description:
+      '附件，含伦理批件；无下载权限时为空。Papers of the decision, the ethics approval letter included; none for those who may not download them.',
+  })
   files!: readonly ReviewFile[];
 
   @Field(() => DateTimeScalar, {

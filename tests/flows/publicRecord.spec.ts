@@ -1,4 +1,5 @@
-import { member } from '../support/filing';
+import { randomUUID } from 'node:crypto';
+import { dayFromNow, member } from '../support/filing';
 import { startKit, type Kit } from '../support/registry';
 
 let kit: Kit;
@@ -8,7 +9,10 @@ let researchNumber: string;
 /** A published study whose change brought a source of money and a member of the team. */
 beforeAll(async () => {
   kit = await startKit();
-  projectId = await kit.project().published();
+  const site = await newSite();
+  projectId = await kit
+    .project()
+    .published({ implementation: { hasSites: 'YES', sites: [{ ...site, targetSize: 20 }] } });
   const { basic, implementation } = (await ownForm(
     'basic { funding { id name amount currency } } implementation { team { id name institution } }',
   )) as {
@@ -37,6 +41,22 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => kit.close());
 
+/** An institution elsewhere with an investigator. */
+async function newSite() {
+  const input = { name: '云泽医院', provinceCode: '36', kind: 'HOSPITAL' };
+  const { createInstitution } = await kit
+    .as('platform')
+    .read(
+      'mutation ($input: NewInstitutionInput!, $key: String!) { createInstitution(input: $input, idempotencyKey: $key) { id } }',
+      { input, key: randomUUID() },
+    );
+  const { id: institutionId } = createInstitution as { id: string };
+  const as = (role: string) => ({ memberships: [{ role, institutionId }] });
+  await kit.join('platform', 'outsideAdministrator', 'ADM', as('ADM'));
+  const piAccountId = await kit.join('outsideAdministrator', 'outsider', 'SITE', as('PI'));
+  return { institutionId, piAccountId };
+}
+
 async function ownForm(sections: string): Promise<unknown> {
   const { project } = await kit
     .as('investigator')
@@ -54,6 +74,52 @@ const asVisitor = async (fields: string) =>
   )['projectByNumber'];
 
 const words = 'field kind itemLabel { zh } before after beforeText { zh en } afterText { zh en }';
+
+describe('what a visitor reads of a published study', () => {
+  it('names who answers for it: investigator, lead institution, ethics committee and its approval', async () => {
+    const approval = 'ethicsApproval { committee approvalNo approvedOn }';
+    const ethicsApproval = {
+      ...{ committee: '青岚医院伦理委员会', approvalNo: 'QL-EC-2026-017' },
+      approvedOn: dayFromNow(0),
+    };
+    const version = {
+      investigatorName: '测试investigator',
+      leadInstitution: '青岚医院',
+      ethicsApproval,
+    };
+    expect(
+      await asVisitor(
+        `investigatorName institution { name } ${approval}
+         versions { investigatorName leadInstitution ${approval} }`,
+      ),
+    ).toEqual({
+      ...{
+        investigatorName: '测试investigator',
+        institution: { name: '青岚医院' },
+        ethicsApproval,
+      },
+      versions: [version, version],
+    });
+  });
+
+  it('names the sites that were chosen from the list', async () => {
+    const asked =
+      'form { implementation { sites { institution { name } piAccount { name } targetSize } } }';
+    expect(await asVisitor(asked)).toEqual({
+      form: {
+        implementation: {
+          sites: [
+            {
+              institution: { name: '云泽医院' },
+              piAccount: { name: '测试outsider' },
+              targetSize: 20,
+            },
+          ],
+        },
+      },
+    });
+  });
+});
 
 describe('what a visitor reads of a change', () => {
   it('is worded with the fields that are public, and with the names that are', async () => {
