@@ -144,6 +144,8 @@ export const policy = {
     AUD: 'NAMED',
   },
   'Project.problems': investigators,
+  // Why a record was suspended, closed or marked is told to all who answer for it; a site reads its state.
+  'Project.supervision': counted,
 
   'Subscription.reviewStatus': readers,
   'Subscription.reviewInboxChanged': { ...reviewers, ...authorities },

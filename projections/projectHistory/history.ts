@@ -80,10 +80,23 @@ export interface VersionRecord {
 export interface WithdrawnChange {
   readonly withdrawnAt: string;
   readonly by: Actor;
-  readonly changeType: string;
+  readonly changeType: string | null;
   readonly changeReason: string;
   readonly reason: string | null;
   readonly content: ProjectContent;
+}
+
+/** An act on the record as a whole (domain 5.2, rows 20, 21, 24, 25), with its reason. */
+export interface SupervisionRecord {
+  readonly act: 'SUSPENDED' | 'LIFTED' | 'CLOSED' | 'REOPENED' | 'MARKED';
+  readonly at: string;
+  readonly by: Actor;
+  readonly reason: string | null;
+  /** The document of an order; null for the others. */
+  readonly file: AttachedFile | null;
+  /** Of MARKED, and the other record's number where one was given. */
+  readonly mark: 'WITHDRAWN' | 'DUPLICATE' | null;
+  readonly otherNumber: string | null;
 }
 
 /** Everything that a project's events tell, folded once. */
@@ -102,12 +115,8 @@ export interface ProjectHistory {
     readonly reason: string;
     readonly restoredFrom: number | null;
   } | null;
-  readonly marks: readonly {
-    mark: string;
-    reason: string;
-    otherNumber: string | null;
-    at: string;
-  }[];
+  /** What was ordered or said of the record as a whole, oldest first. */
+  readonly supervision: readonly SupervisionRecord[];
 }
 
 const empty: ProjectHistory = {
@@ -120,7 +129,7 @@ const empty: ProjectHistory = {
   versions: [],
   withdrawnChanges: [],
   change: null,
-  marks: [],
+  supervision: [],
 };
 
 export const historyOf = (events: readonly Recorded[]): ProjectHistory => {
@@ -263,7 +272,7 @@ function withFact(before: ProjectHistory, fact: ProjectEvent, event: Recorded): 
       const withdrawn: WithdrawnChange = {
         withdrawnAt: at,
         by: actor,
-        changeType: history.change?.changeType ?? '',
+        changeType: history.change?.changeType ?? null,
         changeReason: history.change?.reason ?? '',
         reason: fact.data.reason,
         content: fact.data.discarded,
@@ -286,14 +295,28 @@ function withFact(before: ProjectHistory, fact: ProjectEvent, event: Recorded): 
           : {},
       );
     }
+    case 'SuspensionOrdered':
+    case 'SuspensionLifted':
+    case 'ProjectClosed':
+    case 'ProjectReopened':
     case 'RecordMarked': {
-      const { mark, reason, otherNumber } = fact.data;
-      return { ...history, marks: [...history.marks, { mark, reason, otherNumber, at }] };
+      const { reason, file, mark, otherNumber } = { ...nothingSaid, ...fact.data };
+      const record = { act: acts[fact.type], at, by: actor, reason, file, mark, otherNumber };
+      return { ...history, supervision: [...history.supervision, record] };
     }
     default:
       return history;
   }
 }
+
+const acts = {
+  SuspensionOrdered: 'SUSPENDED',
+  SuspensionLifted: 'LIFTED',
+  ProjectClosed: 'CLOSED',
+  ProjectReopened: 'REOPENED',
+  RecordMarked: 'MARKED',
+} as const;
+const nothingSaid = { file: null, mark: null, otherNumber: null };
 
 /** The stages with what became of the last one. */
 const withLast = (

@@ -31,6 +31,17 @@ export const institutionDecision = codeList(
   { PASSED: ['通过', 'Passed'], RETURNED: ['驳回', 'Returned'] },
 );
 
+/** The conclusions of every kind of stage in one enum; which fit a stage is the decider's to say. */
+export const decisionCode = codeList(
+  'DecisionCode',
+  { zh: '审核结论', en: 'Conclusion of a stage' },
+  Object.fromEntries(
+    [...ethicsDecision.values, ...academicDecision.values, ...institutionDecision.values].map(
+      ({ code, zh, en }) => [code, [zh, en] as const],
+    ),
+  ),
+);
+
 /** The conclusions that let a submission go on; every other one means 驳回, with its code kept. */
 export const approvingDecisions: ReadonlySet<string> = new Set(['APPROVED', 'CONTINUE', 'PASSED']);
 
@@ -53,4 +64,17 @@ export const recordMark = codeList(
   'RecordMark',
   { zh: '记录标记', en: 'Mark on a record' },
   { WITHDRAWN: ['撤回', 'Withdrawn'], DUPLICATE: ['重复', 'Duplicate'] },
+);
+
+/** Domain §5.2, rows 20, 21, 24, 25: what is done to a record as a whole. */
+export const supervisionAct = codeList(
+  'SupervisionAct',
+  { zh: '监管与结题', en: 'What was done to a record as a whole' },
+  {
+    SUSPENDED: ['责令暂停', 'Suspension ordered'],
+    LIFTED: ['解除责令暂停', 'Suspension lifted'],
+    CLOSED: ['结题', 'Closed'],
+    REOPENED: ['重新打开', 'Reopened'],
+    MARKED: ['标记', 'Marked'],
+  },
 );

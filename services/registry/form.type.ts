@@ -92,8 +92,7 @@ function shapeOf(side: Side, name: string, field: Field): unknown {
     case 'account':
       return ID;
     case 'date':
-      // Entered as text, so that a day that is none is answered with the field's own Chinese sentence.
-      return side === 'ENTERED' ? String : DateScalar;
+      return DateScalar;
     case 'group':
       return made(side, name, field, field.fields ?? {}, false);
     case 'list':

@@ -23,6 +23,7 @@ import {
 } from '../../projections/projectDirectory';
 import { filingStates, type FilingState } from '../../schema/codes/lifeCycle';
 import { studyType } from '../../schema/codes/studyCategory';
+import { formSections } from '../../schema/form/form';
 import type { Problem } from '../../schema/problem';
 import {
   AccountStub,
@@ -37,6 +38,7 @@ import {
   ProjectEventConnection,
   ProjectSubmission,
   ProjectVersion,
+  SupervisionRecord,
   WithdrawnChangeRecord,
 } from './project.type';
 import { handlersOf } from './handlersOf';
@@ -169,6 +171,7 @@ export class ProjectResolver {
   }
 
   @FieldResolver(() => [FormProblem], {
+    nullable: true,
     description: '自查：现在提交会得到的全部问题。All that submitting now would find.',
   })
   async problems(@Root() { id }: Project, @Ctx() { node }: CallContext): Promise<FormProblem[]> {
@@ -212,7 +215,17 @@ export class ProjectResolver {
     return projectReading(node, caller, id).withdrawnChanges();
   }
 
+  @FieldResolver(() => [SupervisionRecord], {
+    nullable: true,
+    description:
+      '责令暂停、结题、标记等及其原因，最早在前。Orders, closings and marks with their reasons, oldest first.',
+  })
+  supervision(@Root() { id }: Project, @Ctx() { node, caller }: CallContext): SupervisionRecord[] {
+    return projectReading(node, caller, id).supervision();
+  }
+
   @FieldResolver(() => ProjectAsOf, {
+    nullable: true,
     description: '某一时刻的项目。The project as it was at an instant.',
   })
   asOf(
@@ -225,6 +238,7 @@ export class ProjectResolver {
   }
 
   @FieldResolver(() => [FieldDifference], {
+    nullable: true,
     description:
       '两个时点之间逐字段的差异，含最后写入者。What differs between two points, field by field, with its last writer.',
   })
@@ -238,11 +252,13 @@ export class ProjectResolver {
   }
 
   @FieldResolver(() => [FieldWrite], {
+    nullable: true,
     description: '一个字段的全部写入。Every value that a field ever had.',
   })
   fieldHistory(
     @Root() { id }: Project,
-    @Arg('section', () => String, { description: '分区，如 design。Section.' }) section: string,
+    @Arg('section', enumType(formSections), { description: '分区，如 design。Section.' })
+    section: string,
     @Arg('field', () => String, {
       description: '字段路径，如 targetSize 或 outcomes.timePoint。Path of the field.',
     })
@@ -258,6 +274,7 @@ export class ProjectResolver {
   }
 
   @FieldResolver(() => ProjectEventConnection, {
+    nullable: true,
     description:
       '项目的全部事件，最早在前，含哈希链。Every event, oldest first, with the hash chain.',
   })

@@ -33,8 +33,11 @@ import type {
   ProjectAsOf,
   ProjectSubmission,
   ProjectVersion,
+  PublicMarking,
   PublicProject,
+  PublicSuspension,
   PublicVersion,
+  SupervisionRecord,
   WithdrawnChangeRecord,
 } from './project.type';
 import { namesIn } from './names';
@@ -174,6 +177,14 @@ export function projectReading(node: Node, caller: Caller, projectId: string) {
             }),
           ),
 
+    supervision: (): SupervisionRecord[] =>
+      history.supervision.map(({ by, file, ...said }) => ({
+        ...said,
+        by: { id: by.accountId },
+        role: by.role,
+        document: mayDownload ? file : null,
+      })),
+
     asOf(at: string): ProjectAsOf {
       const then = historyAsOf(history, at);
       const content = seenContent(then, eyes);
@@ -280,6 +291,19 @@ export function publicReading(node: Node, projectId: string) {
   return {
     versions,
     current: () => versions().at(-1) ?? null,
+    /** Published + notice (domain 5.1): that the study is suspended, and since when. */
+    suspension(): PublicSuspension | null {
+      const last = history.supervision.findLast(
+        ({ act }) => act === 'SUSPENDED' || act === 'LIFTED',
+      );
+      return last?.act === 'SUSPENDED' ? { since: last.at } : null;
+    },
+    marking(): PublicMarking | null {
+      const last = history.supervision.findLast(({ act }) => act === 'MARKED');
+      if (last === undefined || last.mark === null) return null;
+      const { mark, reason, otherNumber, at } = last;
+      return { mark, reason: reason ?? '', otherNumber, at };
+    },
     async diff(from: number, to: number): Promise<FieldDifference[]> {
       const before = contentAt(history, { versionNo: from }, 'READER');
       const after = contentAt(history, { versionNo: to }, 'READER');

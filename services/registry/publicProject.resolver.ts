@@ -8,8 +8,10 @@ import {
   FieldDifference,
   PublicEthicsApproval,
   PublicFormContent,
+  PublicMarking,
   PublicProject,
   PublicProjectConnection,
+  PublicSuspension,
   PublicVersion,
 } from './project.type';
 import { publicProjectOf, publicReading, registryQueries } from './projectReading';
@@ -77,6 +79,23 @@ export class PublicProjectResolver {
     return publicReading(node, id).current()?.ethicsApproval ?? null;
   }
 
+  @FieldResolver(() => PublicSuspension, {
+    nullable: true,
+    description:
+      '责令暂停的公告；未被责令暂停时为空。The notice of a suspension by order, null without one.',
+  })
+  suspension(@Root() { id }: PublicProject, @Ctx() { node }: CallContext): PublicSuspension | null {
+    return publicReading(node, id).suspension();
+  }
+
+  @FieldResolver(() => PublicMarking, {
+    nullable: true,
+    description: '标记的原因；未标记时为空。Why the record is marked, null when it is not.',
+  })
+  marking(@Root() { id }: PublicProject, @Ctx() { node }: CallContext): PublicMarking | null {
+    return publicReading(node, id).marking();
+  }
+
   @FieldResolver(() => [PublicVersion], { description: '全部公开版本。Every published version.' })
   versions(@Root() { id }: PublicProject, @Ctx() { node }: CallContext): PublicVersion[] {
     return publicReading(node, id).versions();
@@ -119,6 +138,7 @@ export class PublicProjectResolver {
   }
 
   @FieldResolver(() => [FieldDifference], {
+    nullable: true,
     description:
       '两个公开版本之间的差异，仅公开字段。What differs between two published versions, public fields only.',
   })

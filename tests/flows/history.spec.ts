@@ -99,7 +99,7 @@ describe('the history of a study with two versions', () => {
   });
 
   it('tells an author every value that a field had, and a reviewer those that were sent in', async () => {
-    const asked = 'fieldHistory(section: "design", field: "targetSize") { change { after } }';
+    const asked = 'fieldHistory(section: design, field: "targetSize") { change { after } }';
     const after = (...values: number[]) => ({
       fieldHistory: values.map((value) => ({ change: { after: value } })),
     });
