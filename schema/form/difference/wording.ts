@@ -152,7 +152,7 @@ const isCode = ({ kind }: Field) => kind === 'choice' || kind === 'code';
 export function itemLabelOf(fields: Fields, row: JsonRecord, words: Words): Label | null {
   const named = Object.entries(fields).filter(([key, field]) => {
     const value = own(row, key);
-    const isTold = words.isShown || !field.personal;
+    const isTold = words.isShown === true || field.personal !== true;
     return isTold && typeof value === 'string' && value.trim() !== '';
   });
   const [key, field] =
