@@ -9,6 +9,7 @@ import { inProcess } from './executors/inProcess';
 import { httpApplication } from './http';
 import type { CallerOf } from './requester';
 import { gatewaySchema } from './schema';
+import { sharedLive } from './sharedLive';
 import { attachSockets } from './socket';
 import { socketLimits, type SocketLimits } from './socketProtocol';
 
@@ -57,7 +58,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { app, stop } = await httpApplication({ ...common, files, homePage });
   const server = createServer(app);
   const limits = { ...socketLimits, ...options.socketLimits };
-  const sockets = attachSockets(server, { ...common, onSignInEnded, limits });
+  const sockets = attachSockets(server, {
+    ...common,
+    live: sharedLive(node.callerKey),
+    onSignInEnded,
+    limits,
+  });
   server.listen(settings.port, settings.host);
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;

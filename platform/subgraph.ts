@@ -32,6 +32,8 @@ export interface SubgraphRequest {
   readonly callerToken: string;
   /** A subscription outlives its token: asked before each event for who the caller is by then. */
   readonly renewCallerToken?: (() => Promise<string>) | undefined;
+  /** Of a subscription: tell what was missed, and end with that. */
+  readonly isReplay?: boolean;
 }
 
 /**
@@ -128,7 +130,7 @@ export function buildSubgraph(parts: SubgraphParts): Subgraph {
   }
 
   async function subscribe(request: SubgraphRequest, caller: Caller) {
-    const context = newCall(caller, node);
+    const context = newCall(caller, node, request.isReplay);
     const source = await createSourceEventStream(argumentsOf(request, context));
     if (!isStream(source)) return { ...errorsOf(source) };
     const told = (event: unknown) => orRefused(() => answerEvent(request, event));
@@ -161,7 +163,7 @@ export function buildSubgraph(parts: SubgraphParts): Subgraph {
 }
 
 /** The right to watch has gone: the stream ends with the event that says so. */
-function isRefusedToCaller({ data, errors }: SubgraphAnswer): boolean {
+export function isRefusedToCaller({ data, errors }: ExecutionResult): boolean {
   if (data !== null && data !== undefined && Object.values(data).some((value) => value !== null)) {
     return false;
   }
