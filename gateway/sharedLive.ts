@@ -60,7 +60,7 @@ export function sharedLive(callerKey: Uint8Array, mostWaiting = MOST_WAITING): S
       return opened;
     }
 
-    let told = seen;
+    let told = later(seen, watched.after);
     const kept = mailbox<ExecutionResult>(mostWaiting, () => tooSlow(told));
     const stream = streams.get(key) ?? openStream();
     const stopListening = stream.join(kept);

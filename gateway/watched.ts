@@ -1,4 +1,14 @@
-import { print, TypeInfo, visit, visitWithTypeInfo, type DocumentNode } from 'graphql';
+import {
+  getOperationAST,
+  getVariableValues,
+  GraphQLString,
+  print,
+  TypeInfo,
+  valueFromAST,
+  visit,
+  visitWithTypeInfo,
+  type DocumentNode,
+} from 'graphql';
 import { visitor, type Caller } from '../platform/caller';
 import { policy, type Operation, type PolicyRow } from '../schema/policy';
 import { fieldsOfTheAccount, scopesOfBodies, sharedSubscriptions } from '../schema/sharedLive';
@@ -11,6 +21,8 @@ export interface Watched {
   readonly text: string;
   /** The subscription, as the policy table names it. */
   readonly operation: string;
+  /** The position after which this subscriber begins; null: from now on. */
+  readonly after: string | null;
   /** Whether what was missed can be asked for. */
   readonly canReplay: boolean;
   /** Whether a field was asked for that depends on the very account. */
@@ -28,7 +40,9 @@ export function watchedBy({ contextValue: _, ...args }: LiveArgs): Watched {
   const { schema, operationName, variableValues } = args;
   const root = schema.getSubscriptionType();
   const types = new TypeInfo(schema);
+  const given = variablesGiven(args);
   let operation = '';
+  let after: string | null = null;
   let canReplay = false;
   let isOfTheAccount = false;
 
@@ -42,6 +56,9 @@ export function watchedBy({ contextValue: _, ...args }: LiveArgs): Watched {
         if (parent !== root) return undefined;
         operation = field;
         canReplay = types.getFieldDef()?.args.some(({ name }) => name === AFTER) ?? false;
+        const beginning = node.arguments?.find(({ name }) => name.value === AFTER)?.value;
+        after =
+          (valueFromAST(beginning, GraphQLString, given) as string | null | undefined) ?? null;
         return { ...node, arguments: node.arguments?.filter(({ name }) => name.value !== AFTER) };
       },
     }),
@@ -56,9 +73,16 @@ export function watchedBy({ contextValue: _, ...args }: LiveArgs): Watched {
     args: { ...args, document },
     text: JSON.stringify([print(document), operationName ?? null, variables.sort()]),
     operation,
+    after,
     canReplay,
     isOfTheAccount,
   };
+}
+
+/** With the defaults that the document gives. */
+function variablesGiven({ schema, document, operationName, variableValues }: Watched['args']) {
+  const definitions = getOperationAST(document, operationName)?.variableDefinitions ?? [];
+  return getVariableValues(schema, definitions, variableValues ?? {}).coerced ?? {};
 }
 
 function variablesOf(document: DocumentNode): Set<string> {
