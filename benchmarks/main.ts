@@ -12,13 +12,20 @@ import { reviewProjections } from '../services/review/subgraph';
 import { benchAppends } from './appends';
 import { benchDifference } from './difference';
 import type { Figure } from './figure';
+import { benchLive } from './live';
 import { benchReplay } from './replay';
 
 function print(figures: readonly Figure[]): void {
-  for (const { name, value, unit, floor } of figures) {
+  for (const { name, value, unit, floor, ceiling } of figures) {
     const shown = value >= 100 ? Math.round(value).toLocaleString('en') : value.toFixed(2);
-    const verdict =
-      floor === undefined ? '' : ` (floor ${floor}${value < floor ? ', MISSED' : ''})`;
+    const isMissed = value < (floor ?? -Infinity) || value > (ceiling ?? Infinity);
+    const bound =
+      floor === undefined
+        ? ceiling === undefined
+          ? null
+          : `at most ${ceiling}`
+        : `at least ${floor}`;
+    const verdict = bound === null ? '' : ` (${bound}${isMissed ? ', MISSED' : ''})`;
     process.stdout.write(`${name}: ${shown} ${unit}${verdict}\n`);
   }
 }
@@ -57,6 +64,7 @@ async function main(): Promise<void> {
     ];
     print(await benchReplay([...new Set(projections)], join(folder, 'demo', 'events.db')));
     print(await benchDifference());
+    print(await benchLive(folder));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
