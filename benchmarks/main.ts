@@ -12,8 +12,10 @@ import { reviewProjections } from '../services/review/subgraph';
 import { benchAppends } from './appends';
 import { benchDifference } from './difference';
 import type { Figure } from './figure';
+import { benchFederation } from './federation';
 import { benchLive } from './live';
 import { benchReplay } from './replay';
+import { benchVersions } from './versions';
 
 function print(figures: readonly Figure[]): void {
   for (const { name, value, unit, floor, ceiling } of figures) {
@@ -62,8 +64,11 @@ async function main(): Promise<void> {
       ...reviewProjections,
       ...insightProjections,
     ];
-    print(await benchReplay([...new Set(projections)], join(folder, 'demo', 'events.db')));
+    const log = join(folder, 'demo', 'events.db');
+    print(await benchReplay([...new Set(projections)], log));
     print(await benchDifference());
+    print(await benchVersions(log));
+    print(await benchFederation(folder));
     print(await benchLive(folder));
   } finally {
     rmSync(folder, { recursive: true, force: true });
