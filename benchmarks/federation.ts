@@ -107,7 +107,7 @@ function plainAnswer({ models: { db } }: Node): Ask {
     type Account { name: String! department: String }`);
 
   const nodeOf = (row: ProjectRow) => ({
-    ...projectOf(row, reader),
+    ...projectOf(row),
     institution: (_: unknown, loaders: Loaders) => loaders.institutions.load(row.institutionId),
     investigator: (_: unknown, loaders: Loaders) => loaders.people.load(row.investigatorId),
   });

@@ -35,7 +35,7 @@ export async function benchLive(folder: string): Promise<Figure[]> {
   try {
     const { projectId, institutionId } = publishedProject(stele.node);
     const users = await reviewersOf(stele.node, institutionId);
-    const move = suspensionsOf(stele, users[0]?.caller ?? visitor, projectId);
+    const move = closuresOf(stele, users[0]?.caller ?? visitor, projectId);
     const tokens = users.map(({ token }) => token);
     const latencies = async (actor: string, events: number) =>
       await withClients(
@@ -120,17 +120,17 @@ async function reviewersOf(node: Node, institutionId: string): Promise<User[]> {
   return users;
 }
 
-/** Suspends the project and lets it go on, in turns: each is one event of its review status. */
-function suspensionsOf({ node }: Stele, by: Caller, projectId: string): () => Promise<unknown> {
+/** Closes the project and opens it again, in turns: each is one event of its review status. */
+function closuresOf({ node }: Stele, by: Caller, projectId: string): () => Promise<unknown> {
   const handlers = handlersOf(node);
-  let isSuspended = false;
+  let isClosed = false;
   return async () => {
     const caller = { ...by, confirmedAt: new Date(node.now()).toISOString() };
-    const given = { projectId, reason: '安全性复核', idempotencyKey: randomUUID() };
-    isSuspended = !isSuspended;
-    return isSuspended
-      ? await handlers.orderSuspension(caller, { ...given, documentFileId: null })
-      : await handlers.liftSuspension(caller, given);
+    const given = { projectId, reason: '结题复核', idempotencyKey: randomUUID() };
+    isClosed = !isClosed;
+    return isClosed
+      ? await handlers.closeProject(caller, given)
+      : await handlers.reopenProject(caller, given);
   };
 }
 

@@ -1,6 +1,8 @@
 import type { RecordRefused } from '../../platform/guards';
 import type { Node } from '../../platform/node';
 import { buildSubgraph, type Subgraph } from '../../platform/subgraph';
+import { institutionsProjection } from '../../projections/institutions';
+import { peopleProjection } from '../../projections/people';
 import { projectDirectory } from '../../projections/projectDirectory';
 import { projectHistory } from '../../projections/projectHistory';
 import { storedFiles } from '../../projections/storedFiles';
@@ -14,7 +16,13 @@ import { ReviewDecisionResolver } from './reviewDecision.resolver';
 import { SupervisionResolver } from './supervision.resolver';
 
 /** The read models that this context asks. */
-export const registryProjections = [projectDirectory, projectHistory, storedFiles];
+export const registryProjections = [
+  projectDirectory,
+  projectHistory,
+  storedFiles,
+  peopleProjection,
+  institutionsProjection,
+];
 
 export const registrySubgraph = (node: Node, onRefused?: RecordRefused): Subgraph =>
   buildSubgraph({
