@@ -48,11 +48,15 @@ export function filingHandlers(
         sections: Partial<Record<SectionKey, EnteredSection>>;
       },
     ): Promise<ProjectDone> {
-      const entered = sectionKeys.flatMap((section) => {
+      const asEntered = sectionKeys.flatMap((section) => {
         const given = args.sections[section];
-        return given === undefined ? [] : [{ section, given: facts.completed(section, given) }];
+        return given === undefined ? [] : [{ section, given }];
       });
-      refuseErrors(entered.flatMap(({ section, given }) => checkSection(section, given)));
+      refuseErrors(asEntered.flatMap(({ section, given }) => checkSection(section, given)));
+      const entered = asEntered.map(({ section, given }) => ({
+        section,
+        given: facts.completed(section, given),
+      }));
 
       return await give('Mutation.saveProject', caller, args, async (state, { commandId }) => {
         const entry = { projectId: args.projectId, commandId, personal };

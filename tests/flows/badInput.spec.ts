@@ -143,6 +143,27 @@ const cases: Case[] = [
     'saveProject',
     () => ({ projectId: draft, sections: { basic: { colour: '红' } } }),
   ],
+  [
+    'a section of null',
+    'INVALID FORMAT',
+    'investigator',
+    'saveProject',
+    () => ({ projectId: draft, sections: { basic: null } }),
+  ],
+  [
+    'a row of null',
+    'INVALID',
+    'investigator',
+    'saveProject',
+    () => ({ projectId: draft, sections: { implementation: { team: [null] } } }),
+  ],
+  [
+    'too many rows',
+    'INVALID FORMAT',
+    'investigator',
+    'saveProject',
+    () => ({ projectId: draft, sections: { implementation: { team: Array(10_000).fill({}) } } }),
+  ],
   ['a missing project', 'INVALID', 'investigator', 'saveProject', () => ({ sections: {} })],
   [
     'a text of a megabyte',
