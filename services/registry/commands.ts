@@ -102,7 +102,13 @@ export type ProjectCommand =
   | Command<'ReopenProject', { reason: string }> // 24
   | Command<
       'MarkRecord',
-      { mark: 'WITHDRAWN' | 'DUPLICATE'; reason: string; otherNumber: string | null }
+      {
+        mark: 'WITHDRAWN' | 'DUPLICATE';
+        reason: string;
+        otherNumber: string | null;
+        /** Whether a project of the registry has `otherNumber`. */
+        isOtherKnown: boolean;
+      }
     > // 25
   | Command<'RestoreVersion', { versionNo: number; reason: string }> // 26
   | Command<'IssueResearchNumber', { researchNumber: string }>; // 10

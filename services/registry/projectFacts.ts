@@ -4,6 +4,7 @@ import { Refusal } from '../../platform/refusal';
 import { todayInShanghai } from '../../platform/shanghai';
 import { institutionQueries, type Committee } from '../../projections/institutions';
 import { peopleQueries } from '../../projections/people';
+import { projectQueries } from '../../projections/projectDirectory';
 import { fileQueries } from '../../projections/storedFiles';
 import { province as provinces } from '../../schema/codes/provinces';
 import type { InvestigatorSnapshot } from '../../schema/events/project';
@@ -22,6 +23,7 @@ export function projectFacts({ models, now }: Node) {
   const people = peopleQueries(models.db);
   const institutions = institutionQueries(models.db);
   const files = fileQueries(models.db);
+  const projects = projectQueries(models.db);
 
   const today = () => todayInShanghai(now());
 
@@ -78,6 +80,10 @@ export function projectFacts({ models, now }: Node) {
     formFacts,
 
     isProfileComplete: (accountId: string): boolean => people.isProfileComplete(accountId),
+
+    /** Whether a project bears this research number, `MR-36-26-000001`. */
+    isNumberKnown: (researchNumber: string): boolean =>
+      projects.byNumber(researchNumber) !== undefined,
 
     isColleague: (accountId: string, { institutionId }: ProjectState): boolean =>
       people.person(accountId)?.institutionId === institutionId,

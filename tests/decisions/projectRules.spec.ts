@@ -82,6 +82,7 @@ import {
   terminated,
   withdrawn,
   type Fact,
+  researchNumber,
 } from '../support/projectFacts';
 
 const given = (...facts: readonly (Fact | readonly Fact[])[]) =>
@@ -923,6 +924,22 @@ describe('A filed project', () => {
     [ethicsMember, 'FORBIDDEN'],
   ])('is not marked by those who may not (%#)', (by, code) => {
     given(filed).when(mark(by)).refuses(code);
+  });
+  it.each([
+    ['without the number of the other record', { otherNumber: null }, 'V-001'],
+    ['of itself', { otherNumber: researchNumber }, 'FORMAT'],
+    ['of a record that is not there', { otherNumber: 'x', isOtherKnown: false }, 'FORMAT'],
+  ])('is not marked as a duplicate %s', (_what, over, rule) => {
+    given(filed, numbered)
+      .when(mark(nation, '重复', over))
+      .refuses('INVALID', rule);
+  });
+  it('names another record as a duplicate only', () => {
+    given(filed, numbered)
+      .when(mark(nation, '撤回', { mark: 'WITHDRAWN' }))
+      .refuses('INVALID');
+    const alone = mark(nation, '撤回', { mark: 'WITHDRAWN', otherNumber: null });
+    expect(after([...filed, numbered], alone).status).toBe('FILED');
   });
   it('stays where it is when it is marked', () => {
     expect(after([...filed, numbered, published], mark(province)).status).toBe('PUBLISHED');

@@ -236,8 +236,15 @@ export const reopen = (by: Person, reason = '补充随访'): CommandOf<'ReopenPr
   data: { reason },
 });
 
-export const mark = (by: Person, reason = '重复备案'): CommandOf<'MarkRecord'> => ({
+export const mark = (
+  by: Person,
+  reason = '重复备案',
+  over: Over<'MarkRecord'> = {},
+): CommandOf<'MarkRecord'> => ({
   type: 'MarkRecord',
   by,
-  data: { mark: 'DUPLICATE', reason, otherNumber: 'MR-36-26-000009' },
+  data: {
+    ...{ mark: 'DUPLICATE', reason, otherNumber: 'MR-36-26-000009', isOtherKnown: true },
+    ...over,
+  },
 });
