@@ -9,6 +9,7 @@ import {
 import type { CodeList } from '../../schema/codes/codeList';
 import type { Role } from '../../schema/envelope';
 import type { FrozenStage, Opinion, ProjectEvent } from '../../schema/events/project';
+import { isPlaceOf } from '../../schema/form/opinionPlaces';
 import type { AttachedFile } from '../../schema/form/section';
 import type { Problem } from '../../schema/problem';
 import { decidesIn, stateInStage } from '../review/route';
@@ -116,13 +117,15 @@ function decide(
       en: `${data.code} is no conclusion with which the ${stage.stage} stage is ${approves ? 'passed' : 'returned'}.`,
     });
   }
+  const opinions = data.opinions.filter(({ text }) => text.trim() !== '');
+  refuseErrors(opinions.flatMap((opinion) => misplaced(opinion, submission)));
   const decision = {
     projectId: state.projectId,
     submissionNo: submission.submissionNo,
     stageIndex: submission.stageIndex,
     stage: stage.stage,
     committeeId: stage.committeeId,
-    opinions: data.opinions.filter(({ text }) => text.trim() !== '') as readonly Opinion[],
+    opinions,
     files: data.fileIds.map((fileId) => paperOf(submission, fileId)),
     signature: {
       contentHash: submission.contentHash,
@@ -134,6 +137,22 @@ function decide(
     },
   };
   return { submission, stage, decision };
+}
+
+/** A decision is signed with its opinions: each speaks of a place of what was submitted. */
+function misplaced(opinion: Opinion, { content, reviewFiles }: Submission): Problem[] {
+  const { section, field, itemId } = opinion;
+  if (isPlaceOf(content, reviewFiles, opinion)) return [];
+  const place = [section, field, itemId].filter((part) => part !== null).join(' / ');
+  return [
+    {
+      ...{ rule: 'FORMAT', level: 'ERROR', section, field, itemId, hint: null },
+      message: {
+        zh: `审核意见所指的位置不存在：${place}`,
+        en: `An opinion speaks of a place that was not submitted: ${place}`,
+      },
+    },
+  ];
 }
 
 /** A paper that was attached in the running stage. */

@@ -55,7 +55,7 @@ export function supervisionHandlers({ give, requireConfirmation }: WritePath, fa
       requireConfirmation(caller);
       return await give('Mutation.markRecord', caller, args, () => {
         const { mark, reason } = args;
-        const otherNumber = args.otherNumber?.trim() || null;
+        const { otherNumber } = args;
         const isOtherKnown = otherNumber !== null && facts.isNumberKnown(otherNumber);
         return { type: 'MarkRecord', data: { mark, reason, otherNumber, isOtherKnown } };
       });

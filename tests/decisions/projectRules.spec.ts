@@ -6,6 +6,7 @@ import { projectDecider } from '../../services/registry/decider';
 import type { ProjectState } from '../../services/registry/projectState';
 import { LARGEST_CONTENT, problemsOf } from '../../services/registry/workingCopy';
 import { specificationFor } from '../support/given';
+import { completeContent } from '../support/sampleContent';
 import {
   abbreviate,
   approval,
@@ -84,6 +85,9 @@ import {
   type Fact,
   researchNumber,
 } from '../support/projectFacts';
+
+/** A row of the sample. */
+const outcomeId = completeContent().design?.outcomes?.[0]?.id ?? '';
 
 const given = (...facts: readonly (Fact | readonly Fact[])[]) =>
   specificationFor(projectDecider)(...factsOf(...facts));
@@ -424,6 +428,36 @@ describe('A project under review', () => {
   });
   it.each([[[]], [[opinion('  ')]]])('is not returned without an opinion (V-806)', (opinions) => {
     given(inEthicsReview).when(sendBack(ethicsMember, { opinions })).refuses('INVALID', 'V-806');
+  });
+  it.each([
+    ['a section that is none', { section: 'nope', field: 'x' }, 'nope / x'],
+    ['the name of a prototype', { section: 'constructor' }, 'constructor'],
+    ['a field of another section', { section: 'design', field: 'filingTitle' }, 'design / filing'],
+    ['a field without its section', { field: 'filingTitle' }, 'filingTitle'],
+    ['a row that is not there', { section: 'design', field: 'outcomes', itemId: 'o-9' }, 'o-9'],
+    ['a row of another list', { section: 'design', field: 'arms', itemId: outcomeId }, outcomeId],
+    ['a row beside a plain field', { section: 'design', field: 'targetSize', itemId: 'a' }, 'a'],
+    ['a slot that is none', { section: 'attachments', field: 'x' }, 'attachments / x'],
+    ['a file of another slot', { section: 'attachments', field: 'other', itemId: 'a1' }, 'a1'],
+  ])('is not signed with an opinion on %s', (_what, place, named) => {
+    const opinions = [{ ...opinion('请核对'), ...place }];
+    const attempt = () => eventsOf(inEthicsReview, sendBack(ethicsMember, { opinions }));
+    expect(attempt).toThrow(named);
+    expect(attempt).toThrow(expect.objectContaining({ code: 'INVALID' }) as Error);
+  });
+  it.each([
+    [{}],
+    [{ section: 'basic' }],
+    [{ section: 'implementation', field: 'contact.phone' }],
+    [{ section: 'design', field: 'outcomes', itemId: outcomeId }],
+    [{ section: 'design', field: 'outcomes.timePoint', itemId: outcomeId }],
+    [{ section: 'design', itemId: outcomeId }],
+    [{ section: 'attachments', field: 'protocol', itemId: 'a1' }],
+    [{ section: 'attachments', field: 'approval', itemId: approvalLetter.fileId }],
+  ])('keeps an opinion with its place (%#)', (place) => {
+    const opinions = [{ ...opinion('请核对'), ...place }];
+    const [event] = eventsOf(withLetter, sendBack(ethicsMember, { opinions }));
+    expect(event).toMatchObject({ type: 'StageReturned', data: { opinions } });
   });
   it('signs a decision over the hash of what was submitted', () => {
     const { submission } = stateAfter(factsOf(inAcademicReview));
