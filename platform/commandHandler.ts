@@ -37,7 +37,9 @@ export type Gather<State, Command> = (state: State, revision: number) => Command
 /**
  * Carries out a command on the stream `<category>-<id>`. Refusals: the decider's own, the log's,
  * `IDEMPOTENCY_KEY_REUSED` for a command id that stands for another request, and `CONFLICT` (V-808)
- * when the stream is not at the expected revision. Commands on one stream take turns, so a `Gather`
+ * when the stream is not at the expected revision. A command that changes nothing leaves no trace in the
+ * log: what its id stands for is remembered by this process alone, for the last 10,000 of them, and is
+ * forgotten by a restart. Commands on one stream take turns, so a `Gather`
  * must not wait for another command on its own stream.
  */
 export interface CommandHandler<State, Command> {
@@ -55,6 +57,9 @@ const LONGEST_PAUSE = 250;
 
 const CACHED_STREAMS = 1_000;
 
+/** Commands that changed nothing, whose ids are remembered. */
+const REMEMBERED_COMMANDS = 10_000;
+
 interface Folded<State> extends Loaded<State> {
   /** The stream's commands by id, each with the revision of its last event. Shared along the stream: it only grows. */
   readonly commands: Map<string, { readonly requestHash: string; readonly last: number }>;
@@ -67,6 +72,8 @@ export function commandHandler<State, Command, E extends DomainEvent>(
   decider: Decider<State, Command, E>,
 ): CommandHandler<State, Command> {
   const cache = new LRUCache<string, Folded<State>>({ max: CACHED_STREAMS });
+  /** By stream and command id: the request hash of what changed nothing. */
+  const withoutTrace = new LRUCache<string, string>({ max: REMEMBERED_COMMANDS });
   const inTurn = takingTurns();
 
   const unread = (): Folded<State> => ({
@@ -120,11 +127,16 @@ export function commandHandler<State, Command, E extends DomainEvent>(
           if (earlier.requestHash !== requestHash) throw keyReused();
           return await answerAgain(stream, commandId, earlier.last);
         }
+        const key = `${stream} ${commandId}`;
+        if ((withoutTrace.get(key) ?? requestHash) !== requestHash) throw keyReused();
         if (expectedRevision !== undefined && expectedRevision !== revision) throw stale();
 
         const facts = isGather(command) ? await command(state, revision) : command;
         const events = decider.decide(facts, state);
-        if (events.length === 0) return { events: [], state, revision, position, replayed: false };
+        if (events.length === 0) {
+          withoutTrace.set(key, requestHash);
+          return { events: [], state, revision, position, replayed: false };
+        }
 
         const append = {
           stream,
