@@ -3,6 +3,8 @@ import type { Database } from '../platform/sqlite';
 import type { Recorded } from '../schema/envelope';
 import type { AccountEvent, Membership, ProfileFields } from '../schema/events/account';
 import type { ProjectEvent } from '../schema/events/project';
+import type { Problem } from '../schema/problem';
+import { profileProblems } from '../schema/profile';
 import { escaped, initialsOf } from './nameSearch';
 
 /** A person as events tell it: personal values are tokens under `account:<id>`, places `account.<field>`. */
@@ -233,17 +235,9 @@ export function peopleQueries(db: Database) {
       return { titleCategory, title, specialty };
     },
 
-    /** domain 2.2: complete before the first filing. */
-    isProfileComplete(accountId: string): boolean {
-      const known = person(accountId);
-      if (known === null) return false;
-      const { institutionId, idNumber, email, mobile, department, titleCategory, title } = known;
-      return (
-        (email !== null || mobile !== null) &&
-        (institutionId === null || isGiven(idNumber)) &&
-        [department, titleCategory, title].every(isGiven)
-      );
-    },
+    /** What the profile lacks before the first filing; everything, for an account that does not exist. */
+    profileProblems: (accountId: string): Problem[] =>
+      profileProblems(person(accountId) ?? { institutionId: '', email: null, mobile: null }),
 
     /** Staff of institutions by a part of the name or the beginning of its pinyin initials; names that begin so come first. */
     search({
@@ -262,9 +256,6 @@ export function peopleQueries(db: Database) {
     },
   };
 }
-
-const isGiven = (value: string | null | undefined) =>
-  value !== null && value !== undefined && value !== '';
 
 function personOf({ id, name, institution_id, is_active, data }: PersonRow): Person {
   const kept = JSON.parse(data) as PersonData;

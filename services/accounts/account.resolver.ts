@@ -150,7 +150,7 @@ export class AccountResolver {
   })
   isProfileComplete(@Root() person: Person, @Ctx() context: CallContext): boolean | null {
     const { people } = answersOf(context.node);
-    return forOffice(context, person, people.isProfileComplete(person.id));
+    return forOffice(context, person, people.profileProblems(person.id).length === 0);
   }
 
   @FieldResolver(() => [Membership], {

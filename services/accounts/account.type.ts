@@ -8,7 +8,7 @@ import { IdType, MembershipRole, PersonSex, ProfessionalTitle, Role, TitleCatego
 @ObjectType({ description: '账号，即一个人。An account: a person.' })
 @Directive('@key(fields: "id")')
 export class Account {
-  @Field(() => ID, { description: '编号。Its id.' })
+  @Field(() => ID, { description: '账号标识。Id of the account.' })
   id!: string;
 
   @Field(() => String, { description: '姓名。Name.' })
@@ -85,6 +85,23 @@ export class SignInResult {
   chosen!: RoleChoice | null;
 
   accountId!: string;
+}
+
+@ObjectType({ description: '个人信息的一项缺失。Something that a profile lacks.' })
+export class ProfileProblem {
+  @Field(() => String, {
+    description: '字段，如 updateProfile 的参数。The field, as updateProfile takes it.',
+  })
+  field!: string;
+
+  @Field(() => String, { description: '规则编号。The rule.' })
+  rule!: string;
+
+  @Field(() => String, { description: '中文说明。What is missing, in Chinese.' })
+  zh!: string;
+
+  @Field(() => String, { description: '英文说明。What is missing, in English.' })
+  en!: string;
 }
 
 @ObjectType({ description: '当前登录的本人。Who is signed in.' })

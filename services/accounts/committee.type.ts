@@ -6,7 +6,7 @@ import { CommitteeKind } from './enums';
 @ObjectType({ description: '委员会。An academic or ethics committee.' })
 @Directive('@key(fields: "id")')
 export class Committee implements CommitteeRow {
-  @Field(() => ID, { description: '编号。Its id.' })
+  @Field(() => ID, { description: '委员会标识。Id of the committee.' })
   id!: string;
 
   institutionId!: string;

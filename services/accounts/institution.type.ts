@@ -17,7 +17,7 @@ import {
 })
 @Directive('@key(fields: "id")')
 export class Institution implements InstitutionFields {
-  @Field(() => ID, { description: '编号。Its id.' })
+  @Field(() => ID, { description: '机构标识。Id of the institution.' })
   id!: string;
 
   @Field(() => String, { description: '名称。Its name.' })

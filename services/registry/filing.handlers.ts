@@ -34,7 +34,7 @@ export function filingHandlers(
           projectId,
           institutionId: institution.id,
           provinceCode: institution.provinceCode,
-          isProfileComplete: facts.isProfileComplete(by.accountId),
+          profileProblems: facts.profileProblems(by.accountId),
         },
       }));
       return await done(projectId, outcome);

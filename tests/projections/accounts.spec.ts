@@ -112,7 +112,7 @@ describe('people', () => {
           type: 'ProfileSaved',
           data: { accountId: '1', set },
         }),
-      ).isProfileComplete('1');
+      ).profileProblems('1').length === 0;
     expect(isComplete({}, profile)).toBe(true);
     expect(isComplete({ idNumber: null }, profile)).toBe(false);
     expect(isComplete({ idNumber: null, institutionId: null }, profile)).toBe(true);

@@ -42,7 +42,7 @@ const setMembers = `mutation ($id: ID!, $members: [ID!]!, $key: String!) {
   setCommitteeMembers(committeeId: $id, memberIds: $members, idempotencyKey: $key) { members { name } } }`;
 const updateProfile = `mutation ($input: ProfileInput!, $key: String!) {
   updateProfile(input: $input, idempotencyKey: $key) { id isProfileComplete idNumber title } }`;
-const me = `{ me { account { id name email mobile idNumber isProfileComplete } roles { id } chosen { id role } confirmedAt } }`;
+const me = `{ me { account { id name email mobile idNumber isProfileComplete } roles { id } chosen { id role } confirmedAt profileProblems { zh } } }`;
 
 interface Signed {
   signIn: {
