@@ -228,6 +228,10 @@ function answerInJson({ node }: HttpOptions): ErrorRequestHandler {
 }
 
 function refusalOfBody(error: unknown): Refusal | null {
+  // A path of broken percent signs names nothing.
+  if (error instanceof URIError) {
+    return new Refusal('NOT_FOUND', '没有这个地址', { en: 'There is nothing at this address' });
+  }
   const { type, status } = error as { type?: unknown; status?: unknown };
   if (type === 'entity.too.large') {
     return new Refusal('TOO_LARGE', '请求内容过大', { en: 'The request is too large' });
