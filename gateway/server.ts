@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Request, Router } from 'express';
 import type { Node } from '../platform/node';
+import { SettingsError } from '../platform/settings';
 import type { Subgraph } from '../platform/subgraph';
 import { anonymousRate } from './anonymousRate';
 import { inProcess } from './executors/inProcess';
@@ -46,6 +47,11 @@ export interface Gateway {
 const GOODBYE = 2_000;
 const DRAIN = 7_000;
 
+const isPortTaken = (error: unknown) => (error as { code?: unknown }).code === 'EADDRINUSE';
+
+const portTaken = (port: number) =>
+  `端口 ${port} 已被占用，请用 STELE_PORT 指定其他端口。Port ${port} is in use: name another one in STELE_PORT.`;
+
 /** The door: HTTP and WebSocket at `/graphql`, files, health and the page at `/`. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { node, subgraphs, callerOf, onSignInEnded, settings, files, homePage } = options;
@@ -65,7 +71,13 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     limits,
   });
   server.listen(settings.port, settings.host);
-  await once(server, 'listening');
+  try {
+    await once(server, 'listening');
+  } catch (error) {
+    await sockets.close(0);
+    await stop();
+    throw isPortTaken(error) ? new SettingsError(portTaken(settings.port)) : error;
+  }
   const { port } = server.address() as AddressInfo;
   const host = settings.host.includes(':') ? `[${settings.host}]` : settings.host;
 
