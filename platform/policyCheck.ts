@@ -10,14 +10,16 @@ const federationFields: readonly string[] = ['_entities', '_service'];
 
 /**
  * How far the caller's role reaches for an operation with a row in the policy table.
- * Refusals: `UNAUTHENTICATED` for a visitor, `FORBIDDEN` for a role that the row does not name.
+ * Refusals: `UNAUTHENTICATED` for a visitor, `FORBIDDEN` for a role that the row does not name, and, in words
+ * of its own, where no role is chosen yet.
  */
 export function scopeOf(row: PolicyRow, caller: Caller): Scope {
   if (row === 'EVERYONE') return 'ANY';
   if (caller.accountId === null) throw unauthenticated();
   if (row === 'SIGNED_IN') return 'SELF';
 
-  const scope = caller.role === null ? undefined : row[caller.role];
+  if (caller.role === null) throw noRoleChosen();
+  const scope = row[caller.role];
   if (scope === undefined) throw forbidden();
   return scope;
 }
@@ -70,6 +72,12 @@ export function guardedFields(schema: GraphQLSchema): GuardedField[] {
 
 function unauthenticated(): Refusal {
   return new Refusal('UNAUTHENTICATED', '请先登录', { en: 'Sign in first' });
+}
+
+function noRoleChosen(): Refusal {
+  return new Refusal('FORBIDDEN', '请先选择角色', {
+    en: 'Choose a role first: chooseRole(roleId)',
+  });
 }
 
 function forbidden(): Refusal {
