@@ -4,6 +4,7 @@ import {
   execute,
   getOperationAST,
   GraphQLError,
+  type GraphQLObjectType,
   lexicographicSortSchema,
   OperationTypeNode,
   parse,
@@ -192,7 +193,7 @@ function schemaOf(resolvers: readonly object[], entities: readonly object[]): Gr
   const [first, ...rest] = classes;
   if (first === undefined) throw new Error('a subgraph needs a resolver');
 
-  return buildSchemaSync({
+  const schema = buildSchemaSync({
     resolvers: [first, ...rest] as NonEmptyArray<() => unknown>,
     orphanedTypes: [...entities] as (() => unknown)[],
     validate: false,
@@ -211,6 +212,24 @@ function schemaOf(resolvers: readonly object[], entities: readonly object[]): Gr
       subscribe: noTopics,
     },
   });
+  // The library makes the roots by itself, without a word on them.
+  const { query, mutation, subscription } = rootDescriptions;
+  describeRoot(schema.getQueryType(), query);
+  describeRoot(schema.getMutationType(), mutation);
+  describeRoot(schema.getSubscriptionType(), subscription);
+  return schema;
+}
+
+/** The same in every subgraph. */
+const rootDescriptions = {
+  query: '查询：读取，不改变任何内容。Questions: they read and change nothing.',
+  mutation:
+    '命令：每个命令只执行一次，被拒绝时不留下任何改变。Commands: each acts once, and one that is refused changes nothing.',
+  subscription: '订阅：实时推送，须通过 WebSocket。What happens, live: over a WebSocket.',
+} as const;
+
+function describeRoot(type: GraphQLObjectType | null | undefined, description: string): void {
+  if (type) type.description = description;
 }
 
 function noTopics(): never {
