@@ -1,4 +1,4 @@
-import { codeList } from './codeList';
+import { codeList, type CodeList } from './codeList';
 
 /** Domain §5.3. */
 export const ethicsDecision = codeList(
@@ -31,19 +31,39 @@ export const institutionDecision = codeList(
   { PASSED: ['通过', 'Passed'], RETURNED: ['驳回', 'Returned'] },
 );
 
-/** The conclusions of every kind of stage in one enum; which fit a stage is the decider's to say. */
-export const decisionCode = codeList(
-  'DecisionCode',
-  { zh: '审核结论', en: 'Conclusion of a stage' },
-  Object.fromEntries(
-    [...ethicsDecision.values, ...academicDecision.values, ...institutionDecision.values].map(
-      ({ code, zh, en }) => [code, [zh, en] as const],
-    ),
-  ),
-);
-
 /** The conclusions that let a submission go on; every other one means 驳回, with its code kept. */
 export const approvingDecisions: ReadonlySet<string> = new Set(['APPROVED', 'CONTINUE', 'PASSED']);
+
+const stageConclusions = [
+  { stage: { zh: '学术', en: 'academic' }, list: academicDecision },
+  { stage: { zh: '伦理', en: 'ethics' }, list: ethicsDecision },
+  {
+    stage: { zh: '机构和卫生健康行政部门', en: 'institution and authority' },
+    list: institutionDecision,
+  },
+];
+
+/**
+ * The conclusions of every kind of stage in one enum, each with the stages and the command that it is for;
+ * held by the decider (domain 5.3).
+ */
+export const decisionCode: CodeList = {
+  name: 'DecisionCode',
+  description: { zh: '审核结论', en: 'Conclusion of a stage' },
+  values: [
+    ...new Set(stageConclusions.flatMap(({ list }) => list.values.map(({ code }) => code))),
+  ].map((code) => {
+    const found = stageConclusions.flatMap(({ stage, list }) =>
+      list.values.filter((one) => one.code === code).map((label) => ({ stage, label })),
+    );
+    const command = approvingDecisions.has(code) ? 'approveStage' : 'returnStage';
+    return {
+      code,
+      zh: `${found[0]?.label.zh ?? code}（${found.map(({ stage }) => stage.zh).join('、')}环节，${command}）`,
+      en: `${found[0]?.label.en ?? code} (stages: ${found.map(({ stage }) => stage.en).join(', ')}; ${command})`,
+    };
+  }),
+};
 
 /** Domain §5.5. */
 export const changeType = codeList(

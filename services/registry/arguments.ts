@@ -58,7 +58,9 @@ export const SubmissionNoArg = () =>
   });
 
 export const ConclusionArg = () =>
-  Arg('code', enumType(decisionCode), { description: '结论。Conclusion.' });
+  Arg('code', enumType(decisionCode), {
+    description: '结论，须属于当前环节。Conclusion, one of those of the stage that waits.',
+  });
 
 export const OpinionsArg = () =>
   Arg('opinions', () => [OpinionInput], {

@@ -4,6 +4,7 @@ import type { RouteStep } from '../../schema/codes/lifeCycle';
 import type { SectionKey } from '../../schema/form/form';
 import type { RuleFacts } from '../../schema/form/rules';
 import type { AttachedFile, AttachmentSlot } from '../../schema/form/section';
+import type { Problem } from '../../schema/problem';
 import type { Reviewers } from '../review/route';
 
 /** Who gives the command, as the sign-in says: the decider holds it against the project it knows. */
@@ -53,7 +54,12 @@ type Command<Type extends string, Data = object> = {
 export type ProjectCommand =
   | Command<
       'CreateProject',
-      { projectId: string; institutionId: string; provinceCode: string; isProfileComplete: boolean }
+      {
+        projectId: string;
+        institutionId: string;
+        provinceCode: string;
+        profileProblems: readonly Problem[];
+      }
     > // 1
   | Command<
       'SaveSections',
@@ -110,7 +116,7 @@ export type ProjectCommand =
         isOtherKnown: boolean;
       }
     > // 25
-  | Command<'RestoreVersion', { versionNo: number; reason: string }> // 26
+  | Command<'RestoreVersion', { versionNo: number; changeType: string; reason: string }> // 26
   | Command<'IssueResearchNumber', { researchNumber: string }>; // 10
 
 export type ProjectCommandType = ProjectCommand['type'];

@@ -43,14 +43,14 @@ export const changeKinds = codeList(
 @ObjectType('Account', { description: '账号。A person’s account.' })
 @Directive('@key(fields: "id", resolvable: false)')
 export class AccountStub {
-  @Field(() => ID, { description: '标识。Id.' })
+  @Field(() => ID, { description: '账号标识。Id of the account.' })
   id!: string;
 }
 
 @ObjectType('Institution', { description: '机构。An institution.' })
 @Directive('@key(fields: "id", resolvable: false)')
 export class InstitutionStub {
-  @Field(() => ID, { description: '标识。Id.' })
+  @Field(() => ID, { description: '机构标识。Id of the institution.' })
   id!: string;
 }
 
@@ -461,7 +461,7 @@ export class SupervisionRecord {
 @ObjectType('Project', { description: '备案项目。A filed study.' })
 @Directive('@key(fields: "id")')
 export class Project {
-  @Field(() => ID, { description: '标识。Id.' })
+  @Field(() => ID, { description: '项目标识。Id of the project.' })
   id!: string;
 
   @Field(enumType(filingStates), { description: '备案状态。Filing status.' })

@@ -10,6 +10,7 @@ import { province as provinces } from '../../schema/codes/provinces';
 import type { InvestigatorSnapshot } from '../../schema/events/project';
 import type { SectionKey } from '../../schema/form/form';
 import type { AttachedFile } from '../../schema/form/section';
+import type { Problem } from '../../schema/problem';
 import { defaultRouteFor } from '../review/route';
 import type { CommandOf, FormFacts } from './commands';
 import { namedIn, type EnteredSection } from './enteredSections';
@@ -67,11 +68,16 @@ export function projectFacts({ models, now }: Node) {
       .offered(institutionId, kind)
       .find(({ id }) => id === committeeId);
     if (offered !== undefined) return { id: offered.id, name: offered.name };
-    const zh = kind === 'ETHICS' ? '请选择对应审查的伦理委员会' : '请选择学术委员会';
-    throw new Refusal('INVALID', zh, {
-      rule: kind === 'ETHICS' ? 'V-105' : 'V-107',
-      en: `The institution offers no ${kind.toLowerCase()} committee with this id.`,
-    });
+    const isEthics = kind === 'ETHICS';
+    const rule = isEthics ? 'V-105' : 'V-107';
+    const zh = isEthics ? '请选择对应审查的伦理委员会' : '请选择学术委员会';
+    const en = `The institution offers no ${kind.toLowerCase()} committee with this id.`;
+    const field = isEthics ? 'ethicsCommitteeId' : 'academicCommitteeId';
+    const problem: Problem = {
+      ...{ rule, level: 'ERROR', section: null, field, itemId: null },
+      ...{ message: { zh, en }, hint: null },
+    };
+    throw new Refusal('INVALID', zh, { rule, en, problems: [problem] });
   }
 
   return {
@@ -79,7 +85,7 @@ export function projectFacts({ models, now }: Node) {
     institutionOf,
     formFacts,
 
-    isProfileComplete: (accountId: string): boolean => people.isProfileComplete(accountId),
+    profileProblems: (accountId: string): Problem[] => people.profileProblems(accountId),
 
     /** Whether a project bears this research number, `MR-36-26-000001`. */
     isNumberKnown: (researchNumber: string): boolean =>

@@ -111,10 +111,16 @@ function decide(
       en: `Submission ${submission.submissionNo} is under review, not ${data.submissionNo}.`,
     });
   }
-  const known = conclusions[stage.stage].values.some(({ code }) => code === data.code);
-  if (!known || approvingDecisions.has(data.code) !== approves) {
-    throw new Refusal('INVALID', '审核结论与本环节不符', {
-      en: `${data.code} is no conclusion with which the ${stage.stage} stage is ${approves ? 'passed' : 'returned'}.`,
+  const fitting = conclusions[stage.stage].values.filter(
+    ({ code }) => approvingDecisions.has(code) === approves,
+  );
+  if (!fitting.some(({ code }) => code === data.code)) {
+    const [zh, en] = [
+      fitting.map((one) => `${one.zh} ${one.code}`),
+      fitting.map(({ code }) => code),
+    ];
+    throw new Refusal('INVALID', `审核结论与本环节不符，可选：${zh.join('、')}`, {
+      en: `${data.code} is no conclusion with which the ${stage.stage} stage is ${approves ? 'passed' : 'returned'}: choose of ${en.join(', ')}.`,
     });
   }
   const opinions = data.opinions.filter(({ text }) => text.trim() !== '');

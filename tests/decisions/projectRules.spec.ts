@@ -1,5 +1,6 @@
 import { Refusal, type RefusalCode } from '../../platform/refusal';
 import type { RouteStep } from '../../schema/codes/lifeCycle';
+import { profileProblems } from '../../schema/profile';
 import type { ProjectEvent } from '../../schema/events/project';
 import type { Person, ProjectCommand } from '../../services/registry/commands';
 import { projectDecider } from '../../services/registry/decider';
@@ -125,10 +126,18 @@ describe('A new project', () => {
       .when(create())
       .then(...factsOf(created));
   });
-  it('needs a complete profile', () => {
-    given()
-      .when(create(investigator, { isProfileComplete: false }))
-      .refuses('REFUSED');
+  it('needs a complete profile, and names what is missing', () => {
+    const gaps = profileProblems({
+      ...{ institutionId: investigator.institutionId, email: 'a@registry.example', mobile: null },
+      ...{ idNumber: 'E12345678', department: '骨科', title: '' },
+    });
+    expect(gaps.map(({ rule, message: { zh } }) => [rule, zh])).toEqual([
+      ['V-001', '请填写职称类别'],
+      ['V-001', '请填写职称'],
+    ]);
+    const attempt = () => eventsOf([], create(investigator, { profileProblems: gaps }));
+    expect(attempt).toThrow('请先完善个人信息');
+    expect(attempt).toThrow(expect.objectContaining({ code: 'REFUSED', problems: gaps }) as Error);
   });
   it.each([delegate, administrator, institutionReviewer, ethicsMember, nation, process])(
     'is not created as $role',

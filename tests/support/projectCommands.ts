@@ -38,7 +38,7 @@ export const create = (
     projectId,
     institutionId: institution.id,
     provinceCode: institution.provinceCode,
-    isProfileComplete: true,
+    profileProblems: [],
     ...over,
   },
 });
@@ -201,7 +201,12 @@ export const restore = (
   by: Person,
   versionNo = 1,
   reason = '恢复原设计',
-): CommandOf<'RestoreVersion'> => ({ type: 'RestoreVersion', by, data: { versionNo, reason } });
+  changeType = 'CORRECTION',
+): CommandOf<'RestoreVersion'> => ({
+  type: 'RestoreVersion',
+  by,
+  data: { versionNo, changeType, reason },
+});
 
 export const withdraw = (by: Person): CommandOf<'WithdrawChange'> => ({
   type: 'WithdrawChange',
