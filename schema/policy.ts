@@ -134,6 +134,9 @@ export const policy = {
 
   'Query.publicProjects': 'EVERYONE',
   'Query.projectByNumber': 'EVERYONE',
+  'Query.codeLists': 'EVERYONE',
+  'Query.codeList': 'EVERYONE',
+  'Query.formDefinition': 'EVERYONE',
 
   'Project.reviewProgress': readers,
   'Project.events': {

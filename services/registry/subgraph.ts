@@ -8,6 +8,7 @@ import { projectHistory } from '../../projections/projectHistory';
 import { storedFiles } from '../../projections/storedFiles';
 import { ChangeResolver } from './change.resolver';
 import { FilingResolver } from './filing.resolver';
+import { FormDefinitionResolver } from './formDefinition.resolver';
 import { FormContentResolver, PublicFormContentResolver } from './formContent.resolver';
 import { ProjectResolver } from './project.resolver';
 import { PublicProjectResolver } from './publicProject.resolver';
@@ -35,6 +36,7 @@ export const registrySubgraph = (node: Node, onRefused?: RecordRefused): Subgrap
       ChangeResolver,
       SupervisionResolver,
       PublicProjectResolver,
+      FormDefinitionResolver,
       FormContentResolver,
       PublicFormContentResolver,
     ],
