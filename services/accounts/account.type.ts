@@ -1,5 +1,6 @@
 import '../../platform/explicitTypes';
-import { Directive, Field, ID, InputType, ObjectType } from 'type-graphql';
+import { Directive, Field, ID, InputType, Int, ObjectType } from 'type-graphql';
+import { PageInfo } from '../../platform/pageInfo';
 import { DateScalar, DateTimeScalar } from '../../platform/scalars';
 import type { Membership as MembershipHeld, ProfileFields } from '../../schema/events/account';
 import type { Role as RoleCode } from '../../schema/envelope';
@@ -22,6 +23,27 @@ export class Account {
 
   @Field(() => ProfessionalTitle, { nullable: true, description: '职称。Title.' })
   title!: string | null;
+}
+
+@ObjectType({ description: '列表中的一项。An item of the list.' })
+export class AccountEdge {
+  @Field(() => String, { description: '游标。Cursor.' })
+  cursor!: string;
+
+  @Field(() => Account, { description: '人员。The person.' })
+  node!: Account;
+}
+
+@ObjectType({ description: '一页人员。A page of people.' })
+export class AccountConnection {
+  @Field(() => [AccountEdge], { description: '各项。The items.' })
+  edges!: AccountEdge[];
+
+  @Field(() => PageInfo, { description: '分页信息。About the page.' })
+  pageInfo!: PageInfo;
+
+  @Field(() => Int, { description: '总数。How many there are.' })
+  totalCount!: number;
 }
 
 @ObjectType({ description: '授予账号的角色。A role that an account was given.' })

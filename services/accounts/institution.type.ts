@@ -1,4 +1,5 @@
 import '../../platform/explicitTypes';
+import { PageInfo } from '../../platform/pageInfo';
 import { Directive, Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import type { RouteStep as Step } from '../../schema/codes/lifeCycle';
 import type { InstitutionFields } from '../../schema/events/institution';
@@ -64,19 +65,6 @@ export class InstitutionEdge {
   node!: Institution;
 }
 
-@ObjectType({ description: '分页信息。How a page of a list ends.' })
-@Directive('@shareable')
-export class PageInfo {
-  @Field(() => Boolean, { description: '是否还有下一页。Whether there is a next page.' })
-  hasNextPage!: boolean;
-
-  @Field(() => String, {
-    nullable: true,
-    description: '本页最后的游标。The cursor of the last item.',
-  })
-  endCursor!: string | null;
-}
-
 @ObjectType({ description: '一页机构。A page of institutions.' })
 export class InstitutionConnection {
   @Field(() => [InstitutionEdge], { description: '各项。The institutions of this page.' })
@@ -84,6 +72,9 @@ export class InstitutionConnection {
 
   @Field(() => PageInfo, { description: '分页信息。How the page ends.' })
   pageInfo!: PageInfo;
+
+  @Field(() => Int, { description: '总数。How many there are.' })
+  totalCount!: number;
 }
 
 @ObjectType({

@@ -82,18 +82,29 @@ describe('people', () => {
       account('2', '王小明'),
       account('3', '明远', { institutionId: 'b' }),
       account('4', '国家明', { institutionId: null }),
-      { type: 'ProfileSaved', data: { accountId: '1', set: { name: '单大明', title: 'NURSE' } } },
+      {
+        type: 'ProfileSaved',
+        data: { accountId: '1', set: { name: '单大明', nameEn: 'Shan Daming', title: 'NURSE' } },
+      },
       { type: 'ProfileSaved', data: { accountId: 'unknown', set: { name: '无' } } },
     );
 
   it('are found by part of the name and by initials, a surname read as one, beginnings first', () => {
     const people = peopleQueries(rows());
     const found = (search: string, institutionId: string | null = null) =>
-      people.search({ search, institutionId, first: 10 }).map(({ name }) => name);
+      people
+        .search({ search, institutionId, first: 10, after: null })
+        .map(({ person }) => person.name);
     expect(found('明')).toEqual(['明远', '单大明', '王小明']);
     expect(found('明', 'a')).toEqual(['单大明', '王小明']);
     expect(found('SDM')).toEqual(['单大明']);
     expect(found('_')).toEqual([]);
+    expect(found('DAMING')).toEqual(['单大明']);
+    expect([people.count('明', null), people.count('明', 'a')]).toEqual([3, 2]);
+    const [first] = people.search({ search: '明', institutionId: null, first: 1, after: null });
+    const place = first?.place ?? null;
+    const rest = people.search({ search: '明', institutionId: null, first: 9, after: place });
+    expect(rest.map(({ person }) => person.name)).toEqual(['单大明', '王小明']);
   });
 
   it('are found by their login and their one-time token', () => {
