@@ -14,6 +14,7 @@ import {
 import { AfterArg, PageSizeArg } from '../../platform/arguments';
 import type { CallContext } from '../../platform/callContext';
 import { enumType, enumTypes } from '../../platform/codeEnum';
+import { Refusal } from '../../platform/refusal';
 import { DateTimeScalar } from '../../platform/scalars';
 import {
   cursorOf,
@@ -23,7 +24,8 @@ import {
 } from '../../projections/projectDirectory';
 import { filingStates, type FilingState } from '../../schema/codes/lifeCycle';
 import { studyType } from '../../schema/codes/studyCategory';
-import { formSections } from '../../schema/form/form';
+import { fieldAt, form, formSections, type SectionKey } from '../../schema/form/form';
+import { attachmentSlots } from '../../schema/form/section';
 import type { Problem } from '../../schema/problem';
 import {
   AccountStub,
@@ -103,6 +105,12 @@ export const connectionOf = <Node>(page: Page<ProjectRow>, nodeOf: (row: Project
   const endCursor = edges.at(-1)?.cursor ?? null;
   return { edges, totalCount: page.total, pageInfo: { hasNextPage: page.hasNext, endCursor } };
 };
+
+/** A field of the form, or a slot of its attachments. */
+const isPlace = (section: string, field: string): boolean =>
+  section === 'attachments'
+    ? attachmentSlots.some((slot) => slot === field)
+    : Object.hasOwn(form, section) && fieldAt(section as SectionKey, field) !== undefined;
 
 export const problemsShown = (problems: readonly Problem[]): FormProblem[] =>
   problems.map((problem) => ({ ...problem }));
@@ -270,6 +278,11 @@ export class ProjectResolver {
     itemId: string | null,
     @Ctx() { node, caller }: CallContext,
   ): Promise<FieldWrite[]> {
+    if (!isPlace(section, field)) {
+      throw new Refusal('INVALID', '表单中没有该字段', {
+        en: 'The form has no such field: formDefinition names them all.',
+      });
+    }
     return projectReading(node, caller, id).fieldHistory(section, field, itemId);
   }
 
