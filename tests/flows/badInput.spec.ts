@@ -232,9 +232,9 @@ describe('a question that cannot be', () => {
   it('is refused for a field that the form does not have', async () => {
     const history = (section: string, field: string) =>
       ask(
-        `query ($id: ID!) { project(id: $id) { fieldHistory(section: "${section}", field: "${field}") { change { kind } } } }`,
+        `query ($id: ID!) { project(id: $id) { fieldHistory(section: ${section}, field: "${field}") { change { kind } } } }`,
       );
-    expect(codeOf(await history('nope', 'x'))).toBe('INVALID');
+    expect(codeOf(await history('basic', 'nope'))).toBe('INVALID');
     expect(codeOf(await history('basic', 'constructor'))).toBe('INVALID');
     expect((await history('basic', 'filingTitle')).errors).toBeUndefined();
     expect((await history('attachments', 'protocol')).errors).toBeUndefined();
