@@ -211,7 +211,7 @@ describe('the words of a difference', () => {
   it('call a site and its investigator by their names, and keep the ids in the value', async () => {
     const { diff, fieldHistory } = await ask(
       `diff(from: { versionNo: 1 }, to: { versionNo: 2 }) { ${words} }
-       fieldHistory(section: "implementation", field: "sites") { change { ${words} } }`,
+       fieldHistory(section: implementation, field: "sites") { change { ${words} } }`,
     );
     const site = {
       itemLabel: { zh: '石湾医院' },

@@ -10,8 +10,11 @@ const asked = (fields: string) => `query ($id: ID!) { project(id: $id) { ${field
 const read = async (person: Person, id: string, fields: string) =>
   (await kit.as(person).read(asked(fields), { id }))['project'] as Record<string, unknown>;
 
+const numberOf = async (id: string) =>
+  (await read('investigator', id, 'researchNumber'))['researchNumber'];
+
 async function asVisitor(id: string, fields: string) {
-  const { researchNumber } = await read('investigator', id, 'researchNumber');
+  const researchNumber = await numberOf(id);
   const query = `query ($number: String!) { projectByNumber(researchNumber: $number) { ${fields} } }`;
   return await kit.as('visitor').ask(query, { number: researchNumber });
 }
@@ -35,7 +38,8 @@ describe('what is done to a record as a whole', () => {
     await officer.done('liftSuspension', { projectId, reason: '已整改' });
     await officer.done('closeProject', { projectId, reason: '研究完成' });
     await officer.done('reopenProject', { projectId, reason: '补充随访' });
-    const mark = { mark: 'DUPLICATE', reason: '重复登记', otherNumber: 'MR-36-26-000999' };
+    const otherNumber = await numberOf(await kit.project().published());
+    const mark = { mark: 'DUPLICATE', reason: '重复登记', otherNumber };
     await officer.done('markRecord', { projectId, ...mark });
 
     expect((await asVisitor(projectId, notice)).data?.['projectByNumber']).toEqual({
