@@ -4,7 +4,7 @@ import type { Actor, DomainEvent, Recorded } from '../schema/envelope';
 import type { Decider } from './decider';
 import { NO_STREAM, type EventLog } from './eventLog/eventLog';
 import { takingTurns } from './inTurn';
-import { Refusal } from './refusal';
+import { changedByOthers, Refusal } from './refusal';
 
 /** Who asks, and how a repetition of the same request is known (see commandId.ts). */
 export interface Request {
@@ -49,6 +49,8 @@ export interface CommandHandler<State, Command> {
     command: Command | Gather<State, Command>,
   ): Promise<Outcome<State>>;
   load(id: string): Promise<Loaded<State>>;
+  /** The stream as it was at a revision; null when it never had that one. */
+  loadAt(id: string, revision: number): Promise<Loaded<State> | null>;
 }
 
 /** How often a decision is made again that another process overtook, and how long a pause may grow (ms). */
@@ -129,7 +131,8 @@ export function commandHandler<State, Command, E extends DomainEvent>(
         }
         const key = `${stream} ${commandId}`;
         if ((withoutTrace.get(key) ?? requestHash) !== requestHash) throw keyReused();
-        if (expectedRevision !== undefined && expectedRevision !== revision) throw stale();
+        if (expectedRevision !== undefined && expectedRevision !== revision)
+          throw changedByOthers();
 
         const facts = isGather(command) ? await command(state, revision) : command;
         const events = decider.decide(facts, state);
@@ -156,7 +159,7 @@ export function commandHandler<State, Command, E extends DomainEvent>(
           return { events: recorded, state, revision, position, replayed: false };
         }
 
-        if (attempt === ATTEMPTS) throw stale();
+        if (attempt === ATTEMPTS) throw changedByOthers();
         await pause(Math.random() * Math.min(2 ** attempt, LONGEST_PAUSE));
       }
     });
@@ -167,7 +170,14 @@ export function commandHandler<State, Command, E extends DomainEvent>(
     return { state, revision, position };
   };
 
-  return Object.assign(handle, { load });
+  const loadAt = async (id: string, wanted: number): Promise<Loaded<State> | null> => {
+    if (wanted < 0) return null;
+    const history = await log.readStream(`${category}-${id}`, { limit: wanted + 1 });
+    const { state, revision, position } = fold(unread(), history);
+    return revision === wanted ? { state, revision, position } : null;
+  };
+
+  return Object.assign(handle, { load, loadAt });
 }
 
 function isGather<State, Command>(
@@ -179,13 +189,6 @@ function isGather<State, Command>(
 function nullOnConflict(error: unknown): null {
   if (error instanceof Refusal && error.code === 'CONFLICT') return null;
   throw error;
-}
-
-function stale(): Refusal {
-  return new Refusal('CONFLICT', '数据已被他人修改，请刷新后重试', {
-    rule: 'V-808',
-    en: 'The data was changed by someone else; reload and try again',
-  });
 }
 
 function keyReused(): Refusal {

@@ -1,4 +1,4 @@
-import type { Label } from '../label';
+import type { Conflict } from '../conflict';
 import { comparedForm } from './difference/comparedForm';
 import {
   isRecord,
@@ -12,20 +12,12 @@ import {
 import { normalisedIn, normalisedValue, type Sections } from './difference/normalise';
 import { pathOf } from './difference/path';
 import { idKeyOf, rowsById, type Rows } from './difference/rows';
-import { itemLabelOf, keyLabel, trail } from './difference/wording';
+import { itemLabelOf, keyLabel, trail, type Words } from './difference/wording';
 import type { Field, Fields } from './field';
 import type { ProjectContent } from './form';
 
-/** One place that two people changed to different values since the content that both began from. */
-export interface Clash {
-  readonly section: string;
-  /** Path within the section, as a difference writes it; a list's own path for a row that one removed, and for the order of rows. */
-  readonly field: string;
-  /** The row's id, null outside lists and for the order of rows. */
-  readonly itemId: string | null;
-  readonly label: Label;
-  readonly itemLabel: Label | null;
-  /** Null where there was, or is, nothing; personal values are tokens; for the order of rows their ids. */
+/** A conflict as the contents tell it: values are JSON, personal ones tokens; for the order of rows their ids. */
+export interface Clash extends Conflict {
   readonly base: JsonValue | null;
   readonly theirs: JsonValue | null;
   readonly mine: JsonValue | null;
@@ -50,9 +42,12 @@ type Values = Three<JsonValue | undefined>;
 interface Place {
   readonly section: string;
   readonly keys: readonly string[];
-  readonly labels: readonly Label[];
-  readonly row: { readonly id: string; readonly label: Label | null } | null;
+  readonly labels: readonly Conflict['label'][];
+  readonly row: { readonly id: string; readonly label: Conflict['itemLabel'] } | null;
 }
+
+/** Rows are named by their own texts only: whoever clashes has both before their eyes. */
+const words: Words = { names: new Map(), isShown: false };
 
 const each = <From, To>({ base, theirs, mine }: Three<From>, map: (value: From) => To) => ({
   base: map(base),
@@ -102,6 +97,7 @@ function mergeIn(
       label: trail(labels),
       itemLabel: row?.label ?? null,
       ...each(values, (value) => value ?? null),
+      author: null,
     });
     return values.theirs;
   }
@@ -170,7 +166,7 @@ function mergeIn(
     { base, theirs, mine }: Three<JsonRecord | undefined>,
   ): JsonRecord | undefined {
     const named = theirs ?? mine ?? base;
-    const row = { id, label: named ? itemLabelOf(fields, named) : null };
+    const row = { id, label: named ? itemLabelOf(fields, named, words) : null };
     if (theirs && mine) {
       return fieldsOf({ ...place, row }, fields, { base: base ?? {}, theirs, mine });
     }

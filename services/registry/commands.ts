@@ -1,7 +1,7 @@
 import type { InvestigatorSnapshot, Opinion } from '../../schema/events/project';
 import type { Role } from '../../schema/envelope';
 import type { RouteStep } from '../../schema/codes/lifeCycle';
-import type { SectionKey } from '../../schema/form/form';
+import type { ProjectContent, SectionKey } from '../../schema/form/form';
 import type { RuleFacts } from '../../schema/form/rules';
 import type { AttachedFile, AttachmentSlot } from '../../schema/form/section';
 import type { Problem } from '../../schema/problem';
@@ -65,6 +65,8 @@ export type ProjectCommand =
       'SaveSections',
       {
         sections: readonly { section: SectionKey; set: Readonly<Record<string, unknown>> }[];
+        /** The content that was edited, when others may have saved since: merged field by field. */
+        base: ProjectContent | null;
         facts: FormFacts;
       }
     > // 2

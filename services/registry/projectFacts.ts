@@ -85,6 +85,9 @@ export function projectFacts({ models, now }: Node) {
     institutionOf,
     formFacts,
 
+    /** '' where there is no such person. */
+    nameOf: (accountId: string): string => people.person(accountId)?.name ?? '',
+
     profileProblems: (accountId: string): Problem[] => people.profileProblems(accountId),
 
     /** Whether a project bears this research number, `MR-36-26-000001`. */

@@ -654,6 +654,22 @@ describe('Delegates', () => {
 });
 
 describe('What a form can hold', () => {
+  it('is merged with what others saved since the content that was edited, or clashes with it', () => {
+    const edited = stateAfter(factsOf(complete)).contents.working;
+    const state = after(complete, save(investigator, 'design', { targetSize: 150 }));
+    const decide = (set: Record<string, unknown>) => {
+      const command = save(investigator, 'design', set);
+      const fromEdited = { ...command, data: { ...command.data, base: edited } };
+      return projectDecider.decide(fromEdited, state);
+    };
+    expect(decide({ sex: 'MALE' })).toMatchObject([
+      { type: 'SectionSaved', data: { set: { sex: 'MALE' } } },
+    ]);
+    expect(() => decide({ targetSize: 200 })).toThrow(
+      expect.objectContaining({ code: 'CONFLICT', rule: 'V-808' }),
+    );
+  });
+
   it('ends at the largest content', () => {
     const long = (characters: number) => '长'.repeat(characters);
     const third = LARGEST_CONTENT / 3;

@@ -59,11 +59,11 @@ const cases: Case[] = [
     () => ({ projectId: underReview }),
   ],
   [
-    'a stale revision',
+    'a revision that never was',
     'CONFLICT V-808',
     'investigator',
     'saveProject',
-    () => ({ ...save('甲'), expectedRevision: 0 }),
+    () => ({ ...save('甲'), expectedRevision: 9_999 }),
   ],
   [
     'a wrong submission',

@@ -50,7 +50,7 @@ export const save = (
 ): CommandOf<'SaveSections'> => ({
   type: 'SaveSections',
   by,
-  data: { sections: [{ section, set }], facts: formFacts },
+  data: { sections: [{ section, set }], base: null, facts: formFacts },
 });
 
 export const abbreviate = (by: Person, word: string) =>
