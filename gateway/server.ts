@@ -5,6 +5,7 @@ import type { Request, Router } from 'express';
 import type { Node } from '../platform/node';
 import { SettingsError } from '../platform/settings';
 import type { Subgraph } from '../platform/subgraph';
+import type { TrailState } from '../platform/trail/keeper';
 import { anonymousRate } from './anonymousRate';
 import { inProcess } from './executors/inProcess';
 import { httpApplication } from './http';
@@ -30,6 +31,8 @@ export interface GatewayOptions {
   };
   /** Serves `/files`. */
   readonly files?: Router;
+  /** How the signed trail of the log stands, for `/readyz`. */
+  readonly trail?: () => TrailState;
   /** The page at `/`, as HTML. */
   readonly homePage?: (request: Request) => string;
   readonly socketLimits?: Partial<SocketLimits>;
@@ -54,14 +57,14 @@ const portTaken = (port: number) =>
 
 /** The door: HTTP and WebSocket at `/graphql`, files, health and the page at `/`. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
-  const { node, subgraphs, callerOf, onSignInEnded, settings, files, homePage } = options;
+  const { node, subgraphs, callerOf, onSignInEnded, settings, files, trail, homePage } = options;
   const executors = subgraphs.map((subgraph) => [subgraph.name, inProcess(subgraph)] as const);
   const schema = gatewaySchema(options.supergraphSdl, Object.fromEntries(executors));
   const rate = anonymousRate();
   const origins = settings.allowedOrigins;
 
   const common = { node, schema, callerOf, origins, rate };
-  const { app, stop } = await httpApplication({ ...common, files, homePage });
+  const { app, stop } = await httpApplication({ ...common, files, trail, homePage });
   const server = createServer(app);
   const limits = { ...socketLimits, ...options.socketLimits };
   const sockets = attachSockets(server, {

@@ -15,6 +15,8 @@ import { openReadModels } from '../platform/readModels';
 import { Refusal } from '../platform/refusal';
 import type { Settings } from '../platform/settings';
 import type { Subgraph } from '../platform/subgraph';
+import { keepTrail, type Trail } from '../platform/trail/keeper';
+import { signingKey } from '../platform/trail/signingKey';
 import { accountsProjections } from '../services/accounts/answers';
 import { callerOf, onSignInEnded } from '../services/accounts/callerOf';
 import { accountCommands } from '../services/accounts/commands';
@@ -138,14 +140,25 @@ export function allSubgraphs(node: Node): Subgraph[] {
 export async function runStele(
   settings: Settings,
   options: NodeOptions = {},
-): Promise<Running & { close(): Promise<void> }> {
+): Promise<Running & { readonly trail: Trail; close(): Promise<void> }> {
+  const { folder } = settings;
   const opened = await openNode(settings, options);
   const { node } = opened;
   const { log, models, logger } = node;
+  const keyFile = join(folder, 'keys', 'trail');
+  const trailKey = derivedKey(masterKey(settings), 'trail');
+  const trail = await keepTrail({
+    log,
+    folder: join(folder, 'checkpoints'),
+    key: signingKey(settings.signingKey, keyFile, trailKey, (keyId) => {
+      logger.warn({ keyId }, 'a signing key was made: note its id apart from the data');
+    }),
+    logger,
+  });
 
   const project = handlersOf(node).handle;
   const processes = await runProcesses({
-    folder: settings.folder,
+    folder,
     process: PROCESS,
     log,
     processes: [issueResearchNumberWhenApproved(log, project), publishWhenFiled(project)],
@@ -154,6 +167,7 @@ export async function runStele(
   });
   return {
     node,
+    trail,
     async settled() {
       // A reaction may give rise to another: two processes follow each other at most.
       for (let round = 0; round < 3; round += 1) await processes.idle();
@@ -161,6 +175,7 @@ export async function runStele(
     },
     async close() {
       await processes.stop();
+      await trail.stop();
       await opened.close();
     },
   };
@@ -169,7 +184,7 @@ export async function runStele(
 /** Every context, every process and the gateway in one process: the embedded start. */
 export async function startStele(settings: Settings, options: SteleOptions = {}): Promise<Stele> {
   const running = await runStele(settings, options);
-  const { node, settled } = running;
+  const { node, settled, trail } = running;
   await options.beforeOpening?.({ node, settled });
 
   const whoIs = (token: string | null, ip: string | null) => callerOf(node, token, ip);
@@ -180,6 +195,7 @@ export async function startStele(settings: Settings, options: SteleOptions = {})
     callerOf: whoIs,
     onSignInEnded: (listener) => onSignInEnded(node, listener),
     settings,
+    trail: trail.state,
     files: fileRoutes(fileStore(node), (request) => requesterOf(request, whoIs).caller),
     ...(options.homePage && { homePage: options.homePage }),
   });
