@@ -123,10 +123,10 @@ const lineOf = (fault: Fault): string => {
 };
 
 function placeOf({ position, after, checkpoint }: Fault): string {
-  const from =
-    after === undefined ? '' : `${after ?? '起点 the beginning'} 之后至 after it, up to `;
-  const of = checkpoint === null ? '' : ` [${checkpoint}]`;
-  return `${from}${position ?? ''}${of}`.trim();
+  const from = after === undefined ? '' : `${after ?? '0'} 之后 after it`;
+  const to = position === null ? '' : after === undefined ? position : `至 up to ${position}`;
+  const of = checkpoint === null ? '' : `[${checkpoint}]`;
+  return [from, to, of].filter((part) => part !== '').join(' ');
 }
 
 /** Whoever can replace the log, its checkpoints and its key together is found out by a copy kept elsewhere only. */

@@ -8,11 +8,9 @@ import { MerkleTree } from './merkleTree';
 /** Something that is not as it was written. */
 export interface Fault {
   readonly kind: FaultKind;
-  /**
-   * Where: exactly, or somewhere after `after` (null: from the first event on) and up to here. Null of a
-   * checkpoint that says nothing of the log.
-   */
+  /** The very place; with `after`, the end of a stretch. Null where there is none to name. */
   readonly position: string | null;
+  /** Given of a stretch that holds the place: it begins after this one (null: with the first event). */
   readonly after?: string | null;
   readonly stream: string | null;
   /** The name of the file, of a checkpoint. */
@@ -116,19 +114,13 @@ export async function verifyTrail({ stored, checkpoints, keys }: Verified): Prom
       else take(place);
     }
   }
-  for (const stream of chains.unfinished()) {
-    report({ kind: 'COMMAND', position: lastPosition, stream, checkpoint: null });
-  }
   if (awaited !== undefined) {
     const checkpoint = nameIn(checkpoints, awaited);
-    // What is gone begins right after the last event that is there.
-    report({
-      kind: 'CUT',
-      position: awaited.position,
-      after: lastPosition,
-      stream: null,
-      checkpoint,
-    });
+    const place = { position: awaited.position, after: lastPosition };
+    report({ kind: 'CUT', ...place, stream: null, checkpoint });
+  }
+  for (const stream of chains.unfinished()) {
+    report({ kind: 'COMMAND', position: null, after: lastPosition, stream, checkpoint: null });
   }
   for (const name of unsound) {
     report({ kind: 'CHECKPOINT', position: null, stream: null, checkpoint: name });
