@@ -35,6 +35,8 @@ export interface HttpOptions {
   readonly rate: AnonymousRate;
   /** Serves `/files`. */
   readonly files?: Router | undefined;
+  /** Serves `/records`. */
+  readonly records?: Router | undefined;
   /** How the signed trail of the log stands. */
   readonly trail?: (() => TrailState) | undefined;
   /** The page at `/`, as HTML. */
@@ -48,7 +50,7 @@ export interface HttpApplication {
 
 /** Everything of the server that is not a socket. Whatever goes wrong is answered in JSON. */
 export async function httpApplication(options: HttpOptions): Promise<HttpApplication> {
-  const { node, origins, files, trail, homePage } = options;
+  const { node, origins, files, records, trail, homePage } = options;
   const server = await startGraphQL(options);
   const app = express();
   app.disable('etag');
@@ -75,6 +77,7 @@ export async function httpApplication(options: HttpOptions): Promise<HttpApplica
   app.post('/graphql', requireJson, express.json({ limit: LARGEST_BODY }), refuseBatch);
   app.use('/graphql', withBody, graphQLMiddleware(server, options));
   if (files) app.use('/files', files);
+  if (records) app.use('/records', records);
   if (homePage) {
     app.get('/', (request, response) => {
       response.type('html').send(homePage(request));

@@ -31,6 +31,8 @@ export interface GatewayOptions {
   };
   /** Serves `/files`. */
   readonly files?: Router;
+  /** Serves `/records`. */
+  readonly records?: Router;
   /** How the signed trail of the log stands, for `/readyz`. */
   readonly trail?: () => TrailState;
   /** The page at `/`, as HTML. */
@@ -57,14 +59,15 @@ const portTaken = (port: number) =>
 
 /** The door: HTTP and WebSocket at `/graphql`, files, health and the page at `/`. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
-  const { node, subgraphs, callerOf, onSignInEnded, settings, files, trail, homePage } = options;
+  const { node, subgraphs, callerOf, onSignInEnded, settings, files, records, trail, homePage } =
+    options;
   const executors = subgraphs.map((subgraph) => [subgraph.name, inProcess(subgraph)] as const);
   const schema = gatewaySchema(options.supergraphSdl, Object.fromEntries(executors));
   const rate = anonymousRate();
   const origins = settings.allowedOrigins;
 
   const common = { node, schema, callerOf, origins, rate };
-  const { app, stop } = await httpApplication({ ...common, files, trail, homePage });
+  const { app, stop } = await httpApplication({ ...common, files, records, trail, homePage });
   const server = createServer(app);
   const limits = { ...socketLimits, ...options.socketLimits };
   const sockets = attachSockets(server, {

@@ -1,5 +1,6 @@
 // A composition root: the one place that knows which adapters run and wires the contexts together.
 import { readFileSync } from 'node:fs';
+import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { openFileBlobs } from '../platform/blobs';
 import type { EventLog } from '../platform/eventLog/eventLog';
@@ -26,9 +27,12 @@ import { issueResearchNumberWhenApproved } from '../services/processes/issueRese
 import { publishWhenFiled } from '../services/processes/publishWhenFiled';
 import { fileForDownload, storeFile } from '../services/registry/files';
 import { handlersOf } from '../services/registry/handlersOf';
+import { exportRecord } from '../services/registry/recordExport/exportRecord';
+import { openRecord } from '../services/registry/recordExport/record';
 import { registryProjections, registrySubgraph } from '../services/registry/subgraph';
 import { reviewProjections, reviewSubgraph } from '../services/review/subgraph';
 import { fileRoutes, type FileStore } from './files';
+import { recordRoutes, type RecordStore } from './records';
 import { requesterOf } from './requester';
 import { startGateway } from './server';
 
@@ -188,6 +192,7 @@ export async function startStele(settings: Settings, options: SteleOptions = {})
   await options.beforeOpening?.({ node, settled });
 
   const whoIs = (token: string | null, ip: string | null) => callerOf(node, token, ip);
+  const callerOfRequest = (request: IncomingMessage) => requesterOf(request, whoIs).caller;
   const gateway = await startGateway({
     node,
     subgraphs: allSubgraphs(node),
@@ -196,7 +201,8 @@ export async function startStele(settings: Settings, options: SteleOptions = {})
     onSignInEnded: (listener) => onSignInEnded(node, listener),
     settings,
     trail: trail.state,
-    files: fileRoutes(fileStore(node), (request) => requesterOf(request, whoIs).caller),
+    files: fileRoutes(fileStore(node), callerOfRequest),
+    records: recordRoutes(recordStore(node, trail), callerOfRequest),
     ...(options.homePage && { homePage: options.homePage }),
   });
 
@@ -237,5 +243,24 @@ function fileStore(node: Node): FileStore {
         });
         return { name, size, sha256, content };
       }),
+  };
+}
+
+function recordStore(node: Node, trail: Trail): RecordStore {
+  const { recordAccess } = accountCommands(node);
+  return {
+    async open(caller, projectId, format, purpose) {
+      const request = { projectId, purpose, proofs: trail.inclusionProofs };
+      const record = openRecord(node, caller, request);
+      const { size, sha256, content } = await exportRecord(record, format);
+      const { head } = record;
+      const { accountId } = head.exportedBy;
+      await recordAccess(caller, {
+        type: 'RecordExported',
+        data: { accountId, projectId, format, sha256, purpose: head.purpose },
+      });
+      const name = `${head.project.researchNumber ?? projectId}.${format}`;
+      return { name, size, sha256, content: content() };
+    },
   };
 }

@@ -156,12 +156,19 @@ export const policy = {
 
   'Query.projectProgress': counted,
 
-  // Files go over HTTP, under the same table.
+  // Files and exports go over HTTP, under the same table.
   'PUT /files': { ...investigators, ...reviewers, ADM: 'INSTITUTION', ...authorities },
   'GET /files': {
     ...investigators,
     ADM: 'INSTITUTION',
     ...reviewers,
+    ...authorities,
+    AUD: 'NAMED',
+  },
+  'GET /records': {
+    PI: 'OWN',
+    ADM: 'INSTITUTION',
+    INSR: 'INSTITUTION',
     ...authorities,
     AUD: 'NAMED',
   },

@@ -17,6 +17,7 @@ const withAddress: readonly AccessFact['type'][] = [
   'SignInRefused',
   'CommandRefused',
   'FileDownloaded',
+  'RecordExported',
 ];
 
 /** The longest subject and operation that are kept of a refused command: it may have come from a hostile client. */

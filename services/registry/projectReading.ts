@@ -134,6 +134,7 @@ export function projectReading(node: Node, caller: Caller, projectId: string) {
   return {
     history,
     eyes,
+    sight,
 
     form() {
       const content = seenContent(history, eyes);
