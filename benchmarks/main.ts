@@ -16,6 +16,7 @@ import { benchFederation } from './federation';
 import { benchLive } from './live';
 import { benchReplay } from './replay';
 import { benchVersions } from './versions';
+import { benchVerify } from './verify';
 
 function print(figures: readonly Figure[]): void {
   for (const { name, value, unit, floor, ceiling } of figures) {
@@ -70,6 +71,7 @@ async function main(): Promise<void> {
     print(await benchVersions(log));
     print(await benchFederation(folder));
     print(await benchLive(folder));
+    print(await benchVerify());
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -64,7 +64,8 @@ export async function verifyTrail({ stored, checkpoints, keys }: Verified): Prom
   const chains = new ChainCheck();
   const next = sound[Symbol.iterator]();
   let awaited = next.next().value;
-  let proven: Verification['proven'] = null;
+  /** The checkpoints that fit, with no fault before them. */
+  const provenBy: Checkpoint[] = [];
   let fitting: Pick<Checkpoint, 'position'> | null = null;
   let isUnfit = false;
   let lastPosition: string | null = null;
@@ -93,11 +94,11 @@ export async function verifyTrail({ stored, checkpoints, keys }: Verified): Prom
   }
 
   function compare(checkpoint: Checkpoint): void {
-    const { size, position, root, time, keyId } = checkpoint;
+    const { position, root } = checkpoint;
     const fits = tree.root().toString('hex') === root && position === lastPosition;
     if (fits) {
       fitting = checkpoint;
-      if (faultCount === 0) proven = { size, position, root, time, keyId };
+      if (faultCount === 0) provenBy.push(checkpoint);
       return;
     }
     // The first one that does not fit tells how far back the change lies; the later ones only follow.
@@ -126,13 +127,19 @@ export async function verifyTrail({ stored, checkpoints, keys }: Verified): Prom
     report({ kind: 'CHECKPOINT', position: null, stream: null, checkpoint: name });
   }
 
-  const size = (proven as Verification['proven'])?.size ?? 0;
+  const proven = provenBy.at(-1) ?? null;
   return {
     logId,
     events: tree.size,
     lastPosition,
-    proven,
-    notProvable: tree.size - size,
+    proven: proven && {
+      size: proven.size,
+      position: proven.position,
+      root: proven.root,
+      time: proven.time,
+      keyId: proven.keyId,
+    },
+    notProvable: tree.size - (proven?.size ?? 0),
     faults,
     faultCount,
     checkpoints: checkpoints.length,

@@ -20,7 +20,7 @@ const spoiled = (proof: readonly Buffer[]): Buffer[][] =>
     const wrong = Buffer.from(hashed);
     const byte = (at * 7) % 32;
     wrong[byte] = (wrong[byte] ?? 0) ^ 0x10;
-    return proof.with(at, wrong) as Buffer[];
+    return proof.with(at, wrong);
   });
 
 describe('the tree of seven entries that RFC 9162, 2.1.5 draws', () => {

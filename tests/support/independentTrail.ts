@@ -35,7 +35,7 @@ export interface PlainEvent {
 /** The hash that an event must name. */
 export function plainHash(event: PlainEvent): string {
   const { hash: _, ...covered } = event;
-  return sha256(canonical(covered as unknown as Json)).toString('hex');
+  return sha256(canonical(covered)).toString('hex');
 }
 
 /** MTH of RFC 9162, 2.1.1, word for word. */

@@ -11,7 +11,6 @@ import {
 } from '../../../schema/codes/review';
 import { role as roles } from '../../../schema/codes/roles';
 import type { Actor } from '../../../schema/envelope';
-import type { ProjectEventType } from '../../../schema/events/project';
 import {
   attachmentsTitle,
   form,
@@ -67,6 +66,9 @@ const meanings: Readonly<Record<StageRecord['stage'], CodeList>> = {
   INSTITUTION: institutionDecision,
   AUTHORITY: institutionDecision,
 };
+
+/** An event of a later release has no name here. */
+const namesOfEvents: Readonly<Record<string, Label | undefined>> = eventNames;
 
 const same = (text: string): Label => ({ zh: text, en: text });
 const inBoth = ({ zh, en }: Label): Html =>
@@ -371,11 +373,11 @@ export function recordSections(head: RecordHead) {
   };
 
   const eventRow = (event: ExportedEvent): Html => {
-    const name = eventNames[event.type as ProjectEventType] ?? same(event.type);
+    const name = namesOfEvents[event.type] ?? same(event.type);
     return html`<tr>
       <td>${event.revision}</td>
       <td>${time(event.recordedAt)}</td>
-      <td>${name.zh}<br /><span lang="en">${event.type}</span></td>
+      <td class="name">${name.zh}<br /><span lang="en">${event.type}</span></td>
       <td>${person(event.actor)}</td>
       <td>${hash(event.hash)}</td>
     </tr> `;

@@ -25,6 +25,7 @@ th { background: #f6f7f8; font-weight: 600; }
 table.facts > tbody > tr > th { width: 27%; }
 table.rows { margin: 2px 0; font-size: .93em; }
 table.grid { font-size: .93em; }
+.name { white-space: nowrap; }
 th [lang=en] { display: block; font-weight: 400; line-height: 1.3; }
 ol.cards { margin: 0; padding: 0; list-style-position: inside; }
 ol.cards > li { margin: 0 0 8px; }

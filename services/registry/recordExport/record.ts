@@ -123,19 +123,20 @@ export function openRecord(
     exportedBy: { accountId: caller.accountId ?? '', role: caller.role ?? '' },
     purpose: reason,
     project: { ...shown, title: projectOf(row, caller).title },
-    names: namesIn(node, history),
+    names: namesIn(node, history, caller),
   };
   const trail = proofs(history.events.map(({ hash }) => hash));
 
   async function shownContentOf(content: ProjectContent): Promise<ProjectContent> {
     const sections = await Promise.all(
-      sectionKeys.map(async (section: SectionKey) => [
+      sectionKeys.map(async (section): Promise<[SectionKey, unknown]> => [
         section,
         await shownSection(section, content, sight, node.personal),
       ]),
     );
     const given = sections.filter(([, values]) => values !== null);
-    return { ...Object.fromEntries(given), attachments: content.attachments ?? {} };
+    const shownSections = Object.fromEntries(given) as ProjectContent;
+    return { ...shownSections, attachments: content.attachments ?? {} };
   }
 
   async function* parts(): AsyncGenerator<RecordPart> {
@@ -223,8 +224,12 @@ const slotOf = (data: object): AttachmentSlot =>
 
 const ID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 
-/** Whoever and whatever body is mentioned by its id in the contents, the stages, or as an actor. */
-function namesIn(node: Node, history: ProjectHistory): Record<string, string> {
+/** Whoever and whatever body is mentioned by its id in the contents, the stages, or as an actor, and the caller. */
+function namesIn(
+  node: Node,
+  history: ProjectHistory,
+  { accountId }: Caller,
+): Record<string, string> {
   const mentioned = new Set<string>();
   const look = (value: unknown) => {
     for (const [id] of JSON.stringify(value).matchAll(ID)) mentioned.add(id);
@@ -232,6 +237,7 @@ function namesIn(node: Node, history: ProjectHistory): Record<string, string> {
   for (const { content } of history.versions) look(content);
   for (const { stages, facts } of history.submissions) look([stages, facts.institution]);
   for (const { actor } of history.events) look(actor);
+  look(accountId);
 
   const ids = [...mentioned];
   const institutions = institutionQueries(node.models.db);
