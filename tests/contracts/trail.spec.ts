@@ -20,6 +20,8 @@ import { seededRandom } from '../../cli/demo/seededRandom';
 import { openEventStoreDb } from '../../platform/eventLog/eventStoreDb';
 import type { EventLog } from '../../platform/eventLog/eventLog';
 import { openFileLog } from '../../platform/eventLog/fileLog';
+import { openStoredRecords } from '../../platform/eventLog/eventStoreDb/storedRecords';
+import { openStoredRows } from '../../platform/eventLog/fileLog/storedRows';
 import { openStoredEvents } from '../../platform/eventLog/storedEvents';
 import { openFileKeyStore } from '../../platform/keyStore';
 import { createLogger, type Logger } from '../../platform/logger';
@@ -485,6 +487,11 @@ describe('a log', () => {
     expect(await verified()).toMatchObject({ isSound: true, events: 300, notProvable: 0 });
   });
 
+  it('is never made by looking at it', () => {
+    expect(() => openStoredRows(path)).toThrow(path);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
   it('without a checkpoint is proven in no part', async () => {
     await note(open(), 10, seededRandom(1));
     expect(await verified()).toMatchObject({ isSound: false, proven: null, faultCount: 0 });
@@ -519,6 +526,12 @@ describe('a log in EventStoreDB', () => {
     node = await startTestNode();
   });
   afterEach(() => node.stop());
+
+  it('is not looked for where the store has none of ours', async () => {
+    await expect(openStoredRecords(node.address)).rejects.toMatchObject({
+      code: 'STORE_UNAVAILABLE',
+    });
+  });
 
   it('is verified as the store holds it', async () => {
     const log = await openEventStoreDb(node.address);
