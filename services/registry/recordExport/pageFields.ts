@@ -32,13 +32,16 @@ export function shownFields(fields: Fields, values: Values, nameOf: NameOf): Htm
   </table>`;
 }
 
+/** References have been told by their names before. */
+const noNames = { names: new Map(), isShown: true };
+
 function shownValue(field: Field, value: unknown, nameOf: NameOf): Shown {
   const { kind, fields = {} } = field;
   if (kind === 'group') return shownFields(fields, value as Values, nameOf);
   if (kind === 'list') return shownRows(fields, value as readonly Values[], nameOf);
   if (field.personal === true) return String(value);
   if (kind === 'institution' || kind === 'account') return nameOf(String(value));
-  const { zh, en } = textOf(field, value as JsonValue);
+  const { zh, en } = textOf(field, value as JsonValue, noNames);
   return zh === en
     ? html`<span class="text">${zh}</span>`
     : html`${zh} <span lang="en">${en}</span>`;

@@ -17,7 +17,7 @@ import { projectEventOf } from '../../../schema/events/project';
 import { sectionKeys, type ProjectContent, type SectionKey } from '../../../schema/form/form';
 import type { AttachedFile, AttachmentSlot } from '../../../schema/form/section';
 import { policy } from '../../../schema/policy';
-import { projectOf, projectReading, registryQueries } from '../projectReading';
+import { projectReading, registryQueries } from '../projectReading';
 import type { FieldDifference } from '../project.type';
 import { shownSection } from '../shownContent';
 
@@ -116,13 +116,13 @@ export function openRecord(
   const reading = projectReading(node, caller, projectId);
   const { history, eyes, sight } = reading;
   const showsDrafts = eyes === 'AUTHOR' || caller.role === 'AUD';
-  const { approvedTitle: _approved, position: _position, ...shown } = row;
+  const { position: _position, ...shown } = row;
   const head: RecordHead = {
     format: 'stele-record-1',
     exportedAt: new Date(node.now()).toISOString(),
     exportedBy: { accountId: caller.accountId ?? '', role: caller.role ?? '' },
     purpose: reason,
-    project: { ...shown, title: projectOf(row, caller).title },
+    project: shown,
     names: namesIn(node, history, caller),
   };
   const trail = proofs(history.events.map(({ hash }) => hash));
