@@ -55,6 +55,19 @@ const counted = {
   AUD: 'NAMED',
 } as const;
 const readers = { ...counted, SITE: 'SITE' } as const;
+/** What is the same for all who read projects, however far their role reaches. */
+const anyReader = {
+  PI: 'ANY',
+  DEL: 'ANY',
+  SITE: 'ANY',
+  ADM: 'ANY',
+  INSR: 'ANY',
+  AC: 'ANY',
+  EC: 'ANY',
+  PROV: 'ANY',
+  NAT: 'ANY',
+  AUD: 'ANY',
+} as const;
 const everyAccount = {
   PI: 'SELF',
   DEL: 'SELF',
@@ -137,6 +150,9 @@ export const policy = {
   'Query.codeLists': 'EVERYONE',
   'Query.codeList': 'EVERYONE',
   'Query.formDefinition': 'EVERYONE',
+
+  'Query.externalRecords': anyReader,
+  'Query.externalRecord': anyReader,
 
   'Project.reviewProgress': readers,
   'Project.events': {

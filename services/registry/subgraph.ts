@@ -3,12 +3,17 @@ import type { Node } from '../../platform/node';
 import { buildSubgraph, type Subgraph } from '../../platform/subgraph';
 import { institutionsProjection } from '../../projections/institutions';
 import { peopleProjection } from '../../projections/people';
+import { externalRecords } from '../../projections/externalRecords';
 import { projectDirectory } from '../../projections/projectDirectory';
 import { projectHistory } from '../../projections/projectHistory';
 import { storedFiles } from '../../projections/storedFiles';
 import { ChangeResolver } from './change.resolver';
 import { FilingResolver } from './filing.resolver';
 import { FormDefinitionResolver } from './formDefinition.resolver';
+import {
+  ExternalRecordResolver,
+  ExternalVersionResolver,
+} from './external/externalRecord.resolver';
 import { FormContentResolver, PublicFormContentResolver } from './formContent.resolver';
 import { ProjectResolver } from './project.resolver';
 import { PublicProjectResolver } from './publicProject.resolver';
@@ -21,6 +26,7 @@ export const registryProjections = [
   projectDirectory,
   projectHistory,
   storedFiles,
+  externalRecords,
   peopleProjection,
   institutionsProjection,
 ];
@@ -39,6 +45,8 @@ export const registrySubgraph = (node: Node, onRefused?: RecordRefused): Subgrap
       FormDefinitionResolver,
       FormContentResolver,
       PublicFormContentResolver,
+      ExternalRecordResolver,
+      ExternalVersionResolver,
     ],
     references: {
       async Project(reference, context) {
