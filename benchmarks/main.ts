@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeDemoFolder } from '../cli/demo/demoFolder';
 import { startStele } from '../gateway/stele';
-import { readSettings } from '../platform/settings';
+import { readSettings, realDataFolder } from '../platform/settings';
 import { accountsProjections } from '../services/accounts/answers';
 import { insightProjections } from '../services/insight/subgraph';
 import { registryProjections } from '../services/registry/subgraph';
@@ -14,6 +14,7 @@ import { benchDifference } from './difference';
 import type { Figure } from './figure';
 import { benchFederation } from './federation';
 import { benchLive } from './live';
+import { benchImport } from './import';
 import { benchReplay } from './replay';
 import { benchVersions } from './versions';
 import { benchVerify } from './verify';
@@ -72,6 +73,7 @@ async function main(): Promise<void> {
     print(await benchFederation(folder));
     print(await benchLive(folder));
     print(await benchVerify());
+    print(await benchImport(realDataFolder()));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

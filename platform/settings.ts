@@ -156,3 +156,9 @@ function address(eventLog: string): string {
     : eventLog.slice('file:'.length);
   return `file:${resolve(path)}`;
 }
+
+/** A folder of real files of other registries, for measuring with; null where there is none. */
+export const realDataFolder = (env: NodeJS.ProcessEnv = process.env): string | null =>
+  env['STELE_REAL_DATA'] === undefined || env['STELE_REAL_DATA'] === ''
+    ? null
+    : resolve(env['STELE_REAL_DATA']);
