@@ -52,11 +52,11 @@ module.exports = {
         'a decision knows facts, commands and refusals: no clock, no I/O, no GraphQL, no read model',
       severity: 'error',
       from: {
-        path: '^services/([^/]+)/([^/]*decider|lifeCycle|workingCopy|submission|refusals|projectState|researchNumbers)\\.ts$',
+        path: '^services/([^/]+)/(?:external/)?([^/]*decider|lifeCycle|workingCopy|submission|refusals|projectState|researchNumbers)\\.ts$',
       },
       to: {
         pathNot:
-          '^(schema/|platform/(decider|refusal)\\.ts|services/review/route\\.ts|services/$1/([^/]*decider|commands|authority|lifeCycle|workingCopy|submission|refusals|projectState)\\.ts)',
+          '^(schema/|platform/(decider|refusal)\\.ts|services/review/route\\.ts|services/$1/(?:external/)?([^/]*decider|commands|authority|lifeCycle|workingCopy|submission|refusals|projectState)\\.ts)',
       },
     },
     {

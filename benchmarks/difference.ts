@@ -42,7 +42,7 @@ function valueOf(field: Field, idKey: string): JsonValue {
 }
 
 /** Every field of the form filled, ten rows in every list and slot. */
-const wholeContent = (): Record<string, JsonRecord> =>
+export const wholeContent = (): Record<string, JsonRecord> =>
   Object.fromEntries(
     Object.entries(comparedForm).map(([section, { fields }]) => [
       section,
@@ -69,12 +69,15 @@ function changed(section: JsonRecord): JsonRecord {
   return Object.fromEntries(values) as JsonRecord;
 }
 
+/** The whole content with a change in every section and every list. */
+export const changedContent = (): Record<string, JsonRecord> =>
+  Object.fromEntries(
+    Object.entries(wholeContent()).map(([key, section]) => [key, changed(section)]),
+  );
+
 /** Differences of two whole contents a second, with changes in every section and every list. */
 export function benchDifference(): Promise<Figure[]> {
-  const before = wholeContent();
-  const after = Object.fromEntries(
-    Object.entries(structuredClone(before)).map(([key, section]) => [key, changed(section)]),
-  );
+  const [before, after] = [wholeContent(), changedContent()];
   const [one, other] = [before, after] as unknown as [ProjectContent, ProjectContent];
   const until = (deadline: number): number => {
     let count = 0;

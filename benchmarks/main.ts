@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeDemoFolder } from '../cli/demo/demoFolder';
 import { startStele } from '../gateway/stele';
-import { readSettings } from '../platform/settings';
+import { readSettings, realDataFolder } from '../platform/settings';
 import { accountsProjections } from '../services/accounts/answers';
 import { insightProjections } from '../services/insight/subgraph';
 import { registryProjections } from '../services/registry/subgraph';
@@ -12,14 +12,25 @@ import { reviewProjections } from '../services/review/subgraph';
 import { benchAppends } from './appends';
 import { benchDifference } from './difference';
 import type { Figure } from './figure';
+import { benchFederation } from './federation';
+import { benchLive } from './live';
+import { benchImport } from './import';
 import { benchReplay } from './replay';
 import { benchSignIns } from './signIns';
+import { benchVersions } from './versions';
+import { benchVerify } from './verify';
 
 function print(figures: readonly Figure[]): void {
-  for (const { name, value, unit, floor } of figures) {
+  for (const { name, value, unit, floor, ceiling } of figures) {
     const shown = value >= 100 ? Math.round(value).toLocaleString('en') : value.toFixed(2);
-    const verdict =
-      floor === undefined ? '' : ` (floor ${floor}${value < floor ? ', MISSED' : ''})`;
+    const isMissed = value < (floor ?? -Infinity) || value > (ceiling ?? Infinity);
+    const bound =
+      floor === undefined
+        ? ceiling === undefined
+          ? null
+          : `at most ${ceiling}`
+        : `at least ${floor}`;
+    const verdict = bound === null ? '' : ` (${bound}${isMissed ? ', MISSED' : ''})`;
     process.stdout.write(`${name}: ${shown} ${unit}${verdict}\n`);
   }
 }
@@ -56,9 +67,15 @@ async function main(): Promise<void> {
       ...reviewProjections,
       ...insightProjections,
     ];
-    print(await benchReplay([...new Set(projections)], join(folder, 'demo', 'events.db')));
+    const log = join(folder, 'demo', 'events.db');
+    print(await benchReplay([...new Set(projections)], log));
     print(await benchDifference());
     print(await benchSignIns());
+    print(await benchVersions(log));
+    print(await benchFederation(folder));
+    print(await benchLive(folder));
+    print(await benchVerify());
+    print(await benchImport(realDataFolder()));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

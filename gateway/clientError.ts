@@ -37,12 +37,26 @@ export function clientError(error: unknown, logger: Logger): GraphQLFormattedErr
     Object.entries(coded.extensions).filter(([name]) => !ofTheServer.includes(name)),
   );
   const said = withoutSuggestions(coded === error ? message : coded.message);
+  const clientCode = apiCode(code, coded, message);
   return {
-    message: said,
+    message: inChinese(said, clientCode),
     ...(locations && { locations }),
     ...(path && { path }),
-    extensions: { en: said, ...extensions, code: apiCode(code, message) },
+    extensions: { en: said, ...extensions, code: clientCode },
   };
+}
+
+/** What the words of the GraphQL library are about, which knows English only. */
+const about: Readonly<Record<string, string>> = {
+  GRAPHQL_PARSE_FAILED: '查询语法错误',
+  GRAPHQL_VALIDATION_FAILED: '查询不符合接口定义',
+  INVALID: '请求或变量不符合接口定义',
+  TOO_COSTLY: '查询过长',
+};
+
+function inChinese(said: string, code: unknown): string {
+  const zh = about[String(code)];
+  return zh === undefined || /\p{Script=Han}/u.test(said) ? said : `${zh}：${said}`;
 }
 
 /** Several errors of one place come joined; the first speaks for them. */
@@ -53,7 +67,10 @@ function codedOf(error: GraphQLError): GraphQLError | undefined {
   return first instanceof GraphQLError && first !== error ? codedOf(first) : undefined;
 }
 
-function apiCode(code: unknown, message: string): unknown {
+function apiCode(code: unknown, { originalError }: GraphQLError, message: string): unknown {
+  // A literal that its own type refuses is no mistake of the document.
+  const own = originalError instanceof GraphQLError ? originalError.extensions['code'] : undefined;
+  if (code === 'GRAPHQL_VALIDATION_FAILED' && own === 'INVALID') return own;
   if (tooManyTokens.test(message)) return 'TOO_COSTLY';
   return invalid.includes(code) ? 'INVALID' : code;
 }

@@ -9,7 +9,14 @@ export interface FileStore {
     caller: Caller,
     name: string,
     content: Request,
-  ): Promise<{ fileId: string; position: string | null; size: number; sha256: string }>;
+  ): Promise<{
+    fileId: string;
+    /** As it was kept: cleaned. */
+    name: string;
+    position: string | null;
+    size: number;
+    sha256: string;
+  }>;
   /** Records the download before the first byte. */
   open(
     caller: Caller,
@@ -32,13 +39,9 @@ export function fileRoutes(store: FileStore, callerOf: (request: Request) => Cal
     try {
       const name = request.query['name'];
       const given = typeof name === 'string' && name !== '' ? name : 'document.pdf';
-      const { fileId, position, size, sha256 } = await store.store(
-        callerOf(request),
-        given,
-        request,
-      );
+      const { fileId, position, ...kept } = await store.store(callerOf(request), given, request);
       if (position !== null) response.set('x-stele-position', position);
-      response.status(201).json({ id: fileId, name: given, size, sha256 });
+      response.status(201).json({ id: fileId, ...kept });
     } catch (error) {
       await drain(request);
       throw error;

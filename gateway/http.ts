@@ -12,6 +12,7 @@ import helmet from 'helmet';
 import { internalError, refusalError } from '../platform/answerError';
 import type { Node } from '../platform/node';
 import { Refusal, type RefusalCode } from '../platform/refusal';
+import type { TrailState } from '../platform/trail/keeper';
 import type { AnonymousRate } from './anonymousRate';
 import { clientError } from './clientError';
 import { crossOrigin } from './crossOrigin';
@@ -34,6 +35,10 @@ export interface HttpOptions {
   readonly rate: AnonymousRate;
   /** Serves `/files`. */
   readonly files?: Router | undefined;
+  /** Serves `/records`. */
+  readonly records?: Router | undefined;
+  /** How the signed trail of the log stands. */
+  readonly trail?: (() => TrailState) | undefined;
   /** The page at `/`, as HTML. */
   readonly homePage?: ((request: Request) => string) | undefined;
 }
@@ -45,7 +50,7 @@ export interface HttpApplication {
 
 /** Everything of the server that is not a socket. Whatever goes wrong is answered in JSON. */
 export async function httpApplication(options: HttpOptions): Promise<HttpApplication> {
-  const { node, origins, files, homePage } = options;
+  const { node, origins, files, records, trail, homePage } = options;
   const server = await startGraphQL(options);
   const app = express();
   app.disable('etag');
@@ -57,7 +62,9 @@ export async function httpApplication(options: HttpOptions): Promise<HttpApplica
     const { caughtUp, parked, position } = node.models.state();
     const isReady = caughtUp && parked.length === 0;
     const status = isReady ? 'ready' : 'not ready';
-    response.status(isReady ? 200 : 503).json({ status, caughtUp, parked, position });
+    // A broken trail is for people to look into: requests can be served as before.
+    const known = { status, caughtUp, parked, position, ...(trail && { trail: trail() }) };
+    response.status(isReady ? 200 : 503).json(known);
   });
   app.use(crossOrigin(origins, [POSITION_HEADER]));
   app.use((request, _response, next) => {
@@ -70,6 +77,7 @@ export async function httpApplication(options: HttpOptions): Promise<HttpApplica
   app.post('/graphql', requireJson, express.json({ limit: LARGEST_BODY }), refuseBatch);
   app.use('/graphql', withBody, graphQLMiddleware(server, options));
   if (files) app.use('/files', files);
+  if (records) app.use('/records', records);
   if (homePage) {
     app.get('/', (request, response) => {
       response.type('html').send(homePage(request));
@@ -228,6 +236,10 @@ function answerInJson({ node }: HttpOptions): ErrorRequestHandler {
 }
 
 function refusalOfBody(error: unknown): Refusal | null {
+  // A path of broken percent signs names nothing.
+  if (error instanceof URIError) {
+    return new Refusal('NOT_FOUND', '没有这个地址', { en: 'There is nothing at this address' });
+  }
   const { type, status } = error as { type?: unknown; status?: unknown };
   if (type === 'entity.too.large') {
     return new Refusal('TOO_LARGE', '请求内容过大', { en: 'The request is too large' });

@@ -19,6 +19,7 @@ import {
 } from 'graphql';
 import { getComplexity, type ComplexityEstimatorArgs } from 'graphql-query-complexity';
 import { refusalError } from '../platform/answerError';
+import { MOST_A_PAGE, requirePageSize } from '../platform/pageSize';
 import { Refusal } from '../platform/refusal';
 import { requireSoundInput } from '../platform/soundInput';
 
@@ -34,7 +35,7 @@ export const limits = {
   /** Objects that may have to be loaded: a page counts as many as it asks for. */
   cost: 5_000,
   /** Of a page. */
-  first: 100,
+  first: MOST_A_PAGE,
 } as const;
 
 /** What a list counts when it does not say how long it is. */
@@ -53,10 +54,10 @@ export function parseWithin(source: string): DocumentNode {
   }
 }
 
-/** The mistakes of a document by GraphQL's own rules. */
+/** The mistakes of a document by GraphQL's own rules; a literal that its type refuses says so by itself. */
 export function validateDocument(schema: GraphQLSchema, document: DocumentNode): GraphQLError[] {
   return validate(schema, document, specifiedRules, { maxErrors: 20 }).map((error) =>
-    withCode(error, 'GRAPHQL_VALIDATION_FAILED'),
+    withCode(error, codeOf(error) ?? 'GRAPHQL_VALIDATION_FAILED'),
   );
 }
 
@@ -177,9 +178,7 @@ function costErrors(
 
   const estimator = ({ field, args, childComplexity, type }: ComplexityEstimatorArgs): number => {
     const sizes = [args['first'], args['last']].filter((size) => typeof size === 'number');
-    if (sizes.some((size) => size < 0 || size > limits.first)) {
-      outOfRange.push(pageOutOfRange());
-    }
+    for (const size of sizes) outOfRange.push(...pageOutOfRange(size));
     if (field.name.startsWith('__') || type.name.startsWith('__')) return 0;
     if (!isCompositeType(getNamedType(field.type))) return 0;
 
@@ -213,12 +212,14 @@ function over(limit: keyof typeof limits, found: number, zh: string, en: string)
   return [badRequest(refusal)];
 }
 
-function pageOutOfRange(): GraphQLError {
-  return badRequest(
-    new Refusal('INVALID', `每页条数须在 0 到 ${limits.first} 之间`, {
-      en: `A page holds 0 to ${limits.first} items`,
-    }),
-  );
+function pageOutOfRange(size: number): GraphQLError[] {
+  try {
+    requirePageSize(size);
+    return [];
+  } catch (error) {
+    if (error instanceof Refusal) return [badRequest(error)];
+    throw error;
+  }
 }
 
 function unknownOperation(): GraphQLError {
@@ -236,6 +237,9 @@ export function badRequest(refusal: Refusal, status = 400): GraphQLError {
     extensions: { ...error.extensions, http: { status } },
   });
 }
+
+const codeOf = ({ extensions }: GraphQLError): string | undefined =>
+  extensions['code'] as string | undefined;
 
 function withCode(error: GraphQLError, code: string): GraphQLError {
   const { message, nodes, source, positions } = error;

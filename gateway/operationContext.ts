@@ -14,6 +14,8 @@ export interface OperationContext {
   callerToken(): Promise<string>;
   /** Who asks by now: for the next event of a subscription that runs in a subgraph. */
   renewCallerToken(): Promise<string>;
+  /** Whether a subscription tells only what was missed, and ends with that. */
+  readonly isReplay: boolean;
   /** Takes what a subgraph answered beside its data. */
   note(extensions: SubgraphAnswer['extensions']): void;
   /** Takes the same of an event of a subscription, whose position is the place to resume from. */
@@ -32,10 +34,11 @@ export interface OperationContextOptions {
   readonly callerKey: Uint8Array;
   /** What the client says it has seen; null: nothing. */
   readonly position: string | null;
+  readonly isReplay?: boolean;
 }
 
 export function operationContext(options: OperationContextOptions): OperationContext {
-  const { callerNow, callerKey } = options;
+  const { callerNow, callerKey, isReplay = false } = options;
   const caller = callerNow();
   let position = later(caller.position, options.position);
   let eventPosition: string | null = null;
@@ -44,6 +47,7 @@ export function operationContext(options: OperationContextOptions): OperationCon
 
   return {
     caller,
+    isReplay,
     callerToken() {
       if (signed?.position !== position) signed = undefined;
       signed ??= { position, token: signCaller({ ...caller, position }, callerKey) };

@@ -3,12 +3,15 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Request, Router } from 'express';
 import type { Node } from '../platform/node';
+import { SettingsError } from '../platform/settings';
 import type { Subgraph } from '../platform/subgraph';
+import type { TrailState } from '../platform/trail/keeper';
 import { anonymousRate } from './anonymousRate';
 import { inProcess } from './executors/inProcess';
 import { httpApplication } from './http';
 import type { CallerOf } from './requester';
 import { gatewaySchema } from './schema';
+import { sharedLive } from './sharedLive';
 import { attachSockets } from './socket';
 import { socketLimits, type SocketLimits } from './socketProtocol';
 
@@ -28,6 +31,10 @@ export interface GatewayOptions {
   };
   /** Serves `/files`. */
   readonly files?: Router;
+  /** Serves `/records`. */
+  readonly records?: Router;
+  /** How the signed trail of the log stands, for `/readyz`. */
+  readonly trail?: () => TrailState;
   /** The page at `/`, as HTML. */
   readonly homePage?: (request: Request) => string;
   readonly socketLimits?: Partial<SocketLimits>;
@@ -45,21 +52,38 @@ export interface Gateway {
 const GOODBYE = 2_000;
 const DRAIN = 7_000;
 
+const isPortTaken = (error: unknown) => (error as { code?: unknown }).code === 'EADDRINUSE';
+
+const portTaken = (port: number) =>
+  `端口 ${port} 已被占用，请用 STELE_PORT 指定其他端口。Port ${port} is in use: name another one in STELE_PORT.`;
+
 /** The door: HTTP and WebSocket at `/graphql`, files, health and the page at `/`. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
-  const { node, subgraphs, callerOf, onSignInEnded, settings, files, homePage } = options;
+  const { node, subgraphs, callerOf, onSignInEnded, settings, files, records, trail, homePage } =
+    options;
   const executors = subgraphs.map((subgraph) => [subgraph.name, inProcess(subgraph)] as const);
   const schema = gatewaySchema(options.supergraphSdl, Object.fromEntries(executors));
   const rate = anonymousRate();
   const origins = settings.allowedOrigins;
 
   const common = { node, schema, callerOf, origins, rate };
-  const { app, stop } = await httpApplication({ ...common, files, homePage });
+  const { app, stop } = await httpApplication({ ...common, files, records, trail, homePage });
   const server = createServer(app);
   const limits = { ...socketLimits, ...options.socketLimits };
-  const sockets = attachSockets(server, { ...common, onSignInEnded, limits });
+  const sockets = attachSockets(server, {
+    ...common,
+    live: sharedLive(node.callerKey),
+    onSignInEnded,
+    limits,
+  });
   server.listen(settings.port, settings.host);
-  await once(server, 'listening');
+  try {
+    await once(server, 'listening');
+  } catch (error) {
+    await sockets.close(0);
+    await stop();
+    throw isPortTaken(error) ? new SettingsError(portTaken(settings.port)) : error;
+  }
   const { port } = server.address() as AddressInfo;
   const host = settings.host.includes(':') ? `[${settings.host}]` : settings.host;
 

@@ -24,9 +24,10 @@ import { Refusal } from '../platform/refusal';
 import type { AnonymousRate } from './anonymousRate';
 import { clientError } from './clientError';
 import { checkOperation, parseWithin, validateDocument } from './limits';
-import { subscribeLive, type LiveArgs } from './live';
+import type { LiveArgs } from './live';
 import { extensionsFor, operationContext, type OperationContext } from './operationContext';
 import { positionIn, type CallerOf } from './requester';
+import { tooSlow, type SharedLive } from './sharedLive';
 import {
   FORBIDDEN,
   keepsUp,
@@ -63,6 +64,7 @@ export const socketLimits: SocketLimits = {
 export interface SocketOptions {
   readonly node: Node;
   readonly schema: GraphQLSchema;
+  readonly live: SharedLive;
   readonly callerOf: CallerOf;
   readonly origins: readonly string[];
   readonly rate: AnonymousRate;
@@ -150,14 +152,14 @@ export function protocolFor(
     return { ...result, extensions: extensionsFor(args.contextValue) };
   }
 
-  async function live(args: LiveArgs) {
-    const stream = await subscribeLive(args, newContext);
+  async function watch(args: LiveArgs) {
+    const stream = await options.live.subscribe(args, () => known().callerNow());
     if (!isStream(stream)) return stream;
 
-    let delivered: unknown = null;
+    let delivered: string | null = null;
     return mapStream(stream, async (result: ExecutionResult) => {
       if (!(await keepsUp(socket, limits))) throw tooSlow(delivered);
-      delivered = result.extensions?.['position'] ?? delivered;
+      delivered = positionIn(result.extensions?.['position']) ?? delivered;
       return result;
     });
   }
@@ -176,7 +178,7 @@ export function protocolFor(
       const answered = () => answer(args as LiveArgs);
       return isCommand ? known().during(answered) : answered();
     },
-    subscribe: (args) => live(args as LiveArgs),
+    subscribe: (args) => watch(args as LiveArgs),
     onNext: (_context, _id, _payload, _args, result) => forClient(result),
     onError: (_context, _id, _payload, errors) => errors.map((error) => clientError(error, logger)),
     onClose() {
@@ -192,12 +194,4 @@ function tooManyOperations({ operations }: SocketLimits): Refusal {
   return new Refusal('TOO_MANY_REQUESTS', `每个连接最多同时进行 ${operations} 个操作`, {
     en: `A socket carries at most ${operations} operations at a time`,
   });
-}
-
-function tooSlow(position: unknown): GraphQLError {
-  const refusal = new Refusal('SUBSCRIBER_TOO_SLOW', '接收过慢，订阅已结束，可从该位置继续', {
-    en: 'The subscriber reads too slowly: resume after this position',
-  });
-  const { message, extensions } = refusalError(refusal);
-  return new GraphQLError(message, { extensions: { ...extensions, position } });
 }

@@ -25,15 +25,18 @@ export interface SocketSession {
   readonly position: string | null;
 }
 
-/** Refusal `UNAUTHENTICATED`: the token that was given is of no sign-in, or of an ended one. */
+/** Refusal `UNAUTHENTICATED`: the token that was given is no text, of no sign-in, or of an ended one. */
 export function socketSession(
   socket: WebSocket,
   request: IncomingMessage,
   params: Readonly<Record<string, unknown>>,
   callerOf: CallerOf,
 ): SocketSession {
-  const given = params['token'];
-  const token = typeof given === 'string' && given !== '' ? given : credentialsOf(request).token;
+  const given = params['token'] ?? '';
+  if (typeof given !== 'string') {
+    throw new Refusal('UNAUTHENTICATED', '登录令牌须为文本', { en: 'A token is a text' });
+  }
+  const token = given === '' ? credentialsOf(request).token : given;
   const device = deviceOf(request);
   const { accountId } = callerOf(token, device);
   let commands = 0;

@@ -1,5 +1,6 @@
 // A composition root: the one place that knows which adapters run and wires the contexts together.
 import { readFileSync } from 'node:fs';
+import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { openFileBlobs } from '../platform/blobs';
 import type { EventLog } from '../platform/eventLog/eventLog';
@@ -15,6 +16,8 @@ import { openReadModels } from '../platform/readModels';
 import { Refusal } from '../platform/refusal';
 import type { Settings } from '../platform/settings';
 import type { Subgraph } from '../platform/subgraph';
+import { keepTrail, type Trail } from '../platform/trail/keeper';
+import { signingKey } from '../platform/trail/signingKey';
 import { accountsProjections } from '../services/accounts/answers';
 import { callerOf, onSignInEnded } from '../services/accounts/callerOf';
 import { accountCommands } from '../services/accounts/commands';
@@ -24,9 +27,12 @@ import { issueResearchNumberWhenApproved } from '../services/processes/issueRese
 import { publishWhenFiled } from '../services/processes/publishWhenFiled';
 import { fileForDownload, storeFile } from '../services/registry/files';
 import { handlersOf } from '../services/registry/handlersOf';
+import { exportRecord } from '../services/registry/recordExport/exportRecord';
+import { openRecord } from '../services/registry/recordExport/record';
 import { registryProjections, registrySubgraph } from '../services/registry/subgraph';
 import { reviewProjections, reviewSubgraph } from '../services/review/subgraph';
 import { fileRoutes, type FileStore } from './files';
+import { recordRoutes, type RecordStore } from './records';
 import { requesterOf, type CallerOf } from './requester';
 import { startGateway } from './server';
 
@@ -138,14 +144,25 @@ export function allSubgraphs(node: Node): Subgraph[] {
 export async function runStele(
   settings: Settings,
   options: NodeOptions = {},
-): Promise<Running & { close(): Promise<void> }> {
+): Promise<Running & { readonly trail: Trail; close(): Promise<void> }> {
+  const { folder } = settings;
   const opened = await openNode(settings, options);
   const { node } = opened;
   const { log, models, logger } = node;
+  const keyFile = join(folder, 'keys', 'trail');
+  const trailKey = derivedKey(masterKey(settings), 'trail');
+  const trail = await keepTrail({
+    log,
+    folder: join(folder, 'checkpoints'),
+    key: signingKey(settings.signingKey, keyFile, trailKey, (keyId) => {
+      logger.warn({ keyId }, 'a signing key was made: note its id apart from the data');
+    }),
+    logger,
+  });
 
   const project = handlersOf(node).handle;
   const processes = await runProcesses({
-    folder: settings.folder,
+    folder,
     process: PROCESS,
     log,
     processes: [issueResearchNumberWhenApproved(log, project), publishWhenFiled(project)],
@@ -154,6 +171,7 @@ export async function runStele(
   });
   return {
     node,
+    trail,
     async settled() {
       // A reaction may give rise to another: two processes follow each other at most.
       for (let round = 0; round < 3; round += 1) await processes.idle();
@@ -161,6 +179,7 @@ export async function runStele(
     },
     async close() {
       await processes.stop();
+      await trail.stop();
       await opened.close();
     },
   };
@@ -169,10 +188,11 @@ export async function runStele(
 /** Every context, every process and the gateway in one process: the embedded start. */
 export async function startStele(settings: Settings, options: SteleOptions = {}): Promise<Stele> {
   const running = await runStele(settings, options);
-  const { node, settled } = running;
+  const { node, settled, trail } = running;
   await options.beforeOpening?.({ node, settled });
 
   const whoIs: CallerOf = (token, device) => callerOf(node, token, device);
+  const callerOfRequest = (request: IncomingMessage) => requesterOf(request, whoIs).caller;
   const gateway = await startGateway({
     node,
     subgraphs: allSubgraphs(node),
@@ -180,7 +200,9 @@ export async function startStele(settings: Settings, options: SteleOptions = {})
     callerOf: whoIs,
     onSignInEnded: (listener) => onSignInEnded(node, listener),
     settings,
-    files: fileRoutes(fileStore(node), (request) => requesterOf(request, whoIs).caller),
+    trail: trail.state,
+    files: fileRoutes(fileStore(node), callerOfRequest),
+    records: recordRoutes(recordStore(node, trail), callerOfRequest),
     ...(options.homePage && { homePage: options.homePage }),
   });
 
@@ -221,5 +243,24 @@ function fileStore(node: Node): FileStore {
         });
         return { name, size, sha256, content };
       }),
+  };
+}
+
+function recordStore(node: Node, trail: Trail): RecordStore {
+  const { recordAccess } = accountCommands(node);
+  return {
+    async open(caller, projectId, format, purpose) {
+      const request = { projectId, purpose, proofs: trail.inclusionProofs };
+      const record = openRecord(node, caller, request);
+      const { size, sha256, content } = await exportRecord(record, format);
+      const { head } = record;
+      const { accountId } = head.exportedBy;
+      await recordAccess(caller, {
+        type: 'RecordExported',
+        data: { accountId, projectId, format, sha256, purpose: head.purpose },
+      });
+      const name = `${head.project.researchNumber ?? projectId}.${format}`;
+      return { name, size, sha256, content: content() };
+    },
   };
 }

@@ -17,13 +17,14 @@ const retryable: readonly RefusalCode[] = [
 
 /** A refusal as the API says it: the Chinese sentence, and the rest in `extensions`. */
 export function refusalError(refusal: Refusal, at?: GraphQLError): GraphQLError {
-  const { code, rule, en, problems, message } = refusal;
+  const { code, rule, en, problems, conflicts, message } = refusal;
   const extensions = {
     code,
     ...(rule !== undefined && { rule }),
     en,
     retryable: retryable.includes(code),
     problems: problems.map(problemOf),
+    ...(conflicts.length > 0 && { conflicts }),
   };
   return new GraphQLError(message, { ...placeOf(at), extensions });
 }

@@ -1,9 +1,7 @@
 import './explicitTypes';
 import { Arg, ID, Int } from 'type-graphql';
+import { requirePageSize } from './pageSize';
 import { Refusal } from './refusal';
-
-/** The most items a page may hold (A3: more is an error, never a silent cut). */
-const MOST_A_PAGE = 100;
 
 /** Goes with every command: requestOf (platform/request.ts) says what a key stands for. */
 export const IdempotencyKeyArg = () =>
@@ -19,13 +17,8 @@ export const ProjectIdArg = () =>
 export const PageSizeArg = () =>
   Arg('first', () => Int, {
     defaultValue: 20,
-    description: '每页条数，最多100。Items a page, at most 100.',
-    validateFn(first: number) {
-      if (first >= 1 && first <= MOST_A_PAGE) return;
-      throw new Refusal('INVALID', `每页条数应为1至${MOST_A_PAGE}`, {
-        en: `A page holds 1 to ${MOST_A_PAGE} items, not ${first}.`,
-      });
-    },
+    description: '每页条数，1至100。Items a page, 1 to 100.',
+    validateFn: requirePageSize,
   });
 
 /** `after`: the cursor of the last item seen, null for the first page. Refused unless it has the shape of one. */

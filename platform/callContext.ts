@@ -11,6 +11,8 @@ export interface CallContext {
   readonly node: Node;
   /** The scope that the policy table gives the caller's role for the operation under way. */
   scope: Scope;
+  /** Whether a subscription is to tell what was missed, and to end with that. */
+  readonly isReplay: boolean;
   /** Notes the position that the answer must carry: that of an append made in this call. */
   note(position: string | null): void;
   /** The highest position noted. */

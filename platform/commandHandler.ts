@@ -4,7 +4,7 @@ import type { Actor, DomainEvent, Recorded } from '../schema/envelope';
 import type { Decider } from './decider';
 import { NO_STREAM, type EventLog } from './eventLog/eventLog';
 import { takingTurns } from './inTurn';
-import { Refusal } from './refusal';
+import { changedByOthers, Refusal } from './refusal';
 
 /** Who asks, and how a repetition of the same request is known (see commandId.ts). */
 export interface Request {
@@ -37,7 +37,9 @@ export type Gather<State, Command> = (state: State, revision: number) => Command
 /**
  * Carries out a command on the stream `<category>-<id>`. Refusals: the decider's own, the log's,
  * `IDEMPOTENCY_KEY_REUSED` for a command id that stands for another request, and `CONFLICT` (V-808)
- * when the stream is not at the expected revision. Commands on one stream take turns, so a `Gather`
+ * when the stream is not at the expected revision. A command that changes nothing leaves no trace in the
+ * log: what its id stands for is remembered by this process alone, for the last 10,000 of them, and is
+ * forgotten by a restart. Commands on one stream take turns, so a `Gather`
  * must not wait for another command on its own stream.
  */
 export interface CommandHandler<State, Command> {
@@ -47,6 +49,8 @@ export interface CommandHandler<State, Command> {
     command: Command | Gather<State, Command>,
   ): Promise<Outcome<State>>;
   load(id: string): Promise<Loaded<State>>;
+  /** The stream as it was at a revision; null when it never had that one. */
+  loadAt(id: string, revision: number): Promise<Loaded<State> | null>;
 }
 
 /** How often a decision is made again that another process overtook, and how long a pause may grow (ms). */
@@ -54,6 +58,9 @@ const ATTEMPTS = 10;
 const LONGEST_PAUSE = 250;
 
 const CACHED_STREAMS = 1_000;
+
+/** Commands that changed nothing, whose ids are remembered. */
+const REMEMBERED_COMMANDS = 10_000;
 
 interface Folded<State> extends Loaded<State> {
   /** The stream's commands by id, each with the revision of its last event. Shared along the stream: it only grows. */
@@ -67,6 +74,8 @@ export function commandHandler<State, Command, E extends DomainEvent>(
   decider: Decider<State, Command, E>,
 ): CommandHandler<State, Command> {
   const cache = new LRUCache<string, Folded<State>>({ max: CACHED_STREAMS });
+  /** By stream and command id: the request hash of what changed nothing. */
+  const withoutTrace = new LRUCache<string, string>({ max: REMEMBERED_COMMANDS });
   const inTurn = takingTurns();
 
   const unread = (): Folded<State> => ({
@@ -120,11 +129,17 @@ export function commandHandler<State, Command, E extends DomainEvent>(
           if (earlier.requestHash !== requestHash) throw keyReused();
           return await answerAgain(stream, commandId, earlier.last);
         }
-        if (expectedRevision !== undefined && expectedRevision !== revision) throw stale();
+        const key = `${stream} ${commandId}`;
+        if ((withoutTrace.get(key) ?? requestHash) !== requestHash) throw keyReused();
+        if (expectedRevision !== undefined && expectedRevision !== revision)
+          throw changedByOthers();
 
         const facts = isGather(command) ? await command(state, revision) : command;
         const events = decider.decide(facts, state);
-        if (events.length === 0) return { events: [], state, revision, position, replayed: false };
+        if (events.length === 0) {
+          withoutTrace.set(key, requestHash);
+          return { events: [], state, revision, position, replayed: false };
+        }
 
         const append = {
           stream,
@@ -144,7 +159,7 @@ export function commandHandler<State, Command, E extends DomainEvent>(
           return { events: recorded, state, revision, position, replayed: false };
         }
 
-        if (attempt === ATTEMPTS) throw stale();
+        if (attempt === ATTEMPTS) throw changedByOthers();
         await pause(Math.random() * Math.min(2 ** attempt, LONGEST_PAUSE));
       }
     });
@@ -155,7 +170,14 @@ export function commandHandler<State, Command, E extends DomainEvent>(
     return { state, revision, position };
   };
 
-  return Object.assign(handle, { load });
+  const loadAt = async (id: string, wanted: number): Promise<Loaded<State> | null> => {
+    if (wanted < 0) return null;
+    const history = await log.readStream(`${category}-${id}`, { limit: wanted + 1 });
+    const { state, revision, position } = fold(unread(), history);
+    return revision === wanted ? { state, revision, position } : null;
+  };
+
+  return Object.assign(handle, { load, loadAt });
 }
 
 function isGather<State, Command>(
@@ -167,13 +189,6 @@ function isGather<State, Command>(
 function nullOnConflict(error: unknown): null {
   if (error instanceof Refusal && error.code === 'CONFLICT') return null;
   throw error;
-}
-
-function stale(): Refusal {
-  return new Refusal('CONFLICT', '数据已被他人修改，请刷新后重试', {
-    rule: 'V-808',
-    en: 'The data was changed by someone else; reload and try again',
-  });
 }
 
 function keyReused(): Refusal {

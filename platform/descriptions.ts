@@ -21,13 +21,9 @@ const machinery = /^_|^link__|^federation__/;
  * described in both languages: the API is meant for people who read only one of them.
  */
 export function undescribed(schema: GraphQLSchema): string[] {
-  const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
   return Object.values(schema.getTypeMap())
     .filter((type) => !machinery.test(type.name) && !isSpecifiedScalarType(type))
-    .flatMap((type) => {
-      const own = roots.some((root) => root === type) ? [] : missing(type.name, type);
-      return [...own, ...members(type)];
-    });
+    .flatMap((type) => [...missing(type.name, type), ...members(type)]);
 }
 
 function members(type: GraphQLNamedType): string[] {
@@ -52,7 +48,9 @@ function members(type: GraphQLNamedType): string[] {
     });
 }
 
+/** Chinese, then a sentence in English: an abbreviation among the Chinese is none. */
+const inBoth = /\p{Script=Han}.*[。：）].*[A-Za-z]{2,}[^\p{Script=Han}]*\.$/su;
+
 function missing(coordinate: string, { description }: Described): string[] {
-  const text = description ?? '';
-  return /\p{Script=Han}/u.test(text) && /\p{Script=Latin}/u.test(text) ? [] : [coordinate];
+  return inBoth.test(description ?? '') ? [] : [coordinate];
 }

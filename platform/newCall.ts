@@ -5,7 +5,7 @@ import type { Node } from './node';
 import { readingScopeOf } from './policyCheck';
 
 /** The context of one call, with the scope in which the caller may read entities. */
-export function newCall(caller: Caller, node: Node): CallContext {
+export function newCall(caller: Caller, node: Node, isReplay = false): CallContext {
   const made = new Map<string, unknown>();
   let noted: string | null = null;
   let signInToken: string | undefined;
@@ -13,6 +13,7 @@ export function newCall(caller: Caller, node: Node): CallContext {
   const context = {
     caller,
     node,
+    isReplay,
     scope: readingScopeOf(caller),
     note(position: string | null) {
       if (position !== null && (noted === null || noted < position)) noted = position;

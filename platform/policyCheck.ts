@@ -1,5 +1,5 @@
 import { isObjectType, type GraphQLSchema } from 'graphql';
-import { policy, type PolicyRow, type Scope } from '../schema/policy';
+import { policy, type Operation, type PolicyRow, type Scope } from '../schema/policy';
 import type { Caller } from './caller';
 import { Refusal } from './refusal';
 
@@ -10,14 +10,16 @@ const federationFields: readonly string[] = ['_entities', '_service'];
 
 /**
  * How far the caller's role reaches for an operation with a row in the policy table.
- * Refusals: `UNAUTHENTICATED` for a visitor, `FORBIDDEN` for a role that the row does not name.
+ * Refusals: `UNAUTHENTICATED` for a visitor, `FORBIDDEN` for a role that the row does not name, and, in words
+ * of its own, where no role is chosen yet.
  */
 export function scopeOf(row: PolicyRow, caller: Caller): Scope {
   if (row === 'EVERYONE') return 'ANY';
   if (caller.accountId === null) throw unauthenticated();
   if (row === 'SIGNED_IN') return 'SELF';
 
-  const scope = caller.role === null ? undefined : row[caller.role];
+  if (caller.role === null) throw noRoleChosen();
+  const scope = row[caller.role];
   if (scope === undefined) throw forbidden();
   return scope;
 }
@@ -30,6 +32,12 @@ export function readingScopeOf(caller: Caller): Scope {
   const row: PolicyRow = policy['Query.project'];
   return (caller.role === null ? undefined : row[caller.role]) ?? 'SELF';
 }
+
+/** Whether an operation is the caller's at all: for a part of an answer that is left out for others. */
+export const mayAsk = (operation: Operation, { role }: Pick<Caller, 'role'>): boolean => {
+  const row: PolicyRow = policy[operation];
+  return typeof row !== 'string' && role !== null && row[role] !== undefined;
+};
 
 export interface GuardedField {
   readonly typeName: string;
@@ -64,6 +72,12 @@ export function guardedFields(schema: GraphQLSchema): GuardedField[] {
 
 function unauthenticated(): Refusal {
   return new Refusal('UNAUTHENTICATED', '请先登录', { en: 'Sign in first' });
+}
+
+function noRoleChosen(): Refusal {
+  return new Refusal('FORBIDDEN', '请先选择角色', {
+    en: 'Choose a role first: chooseRole(roleId)',
+  });
 }
 
 function forbidden(): Refusal {

@@ -1,3 +1,4 @@
+import type { Conflict } from '../schema/conflict';
 import type { Problem } from '../schema/problem';
 
 /** The stable `extensions.code` of an error. A code is public API: never renamed, only added. */
@@ -24,6 +25,8 @@ export interface RefusalFacts {
   rule?: string;
   en?: string;
   problems?: readonly Problem[];
+  /** V-808: what two people changed differently. */
+  conflicts?: readonly Conflict[];
 }
 
 /**
@@ -36,6 +39,7 @@ export class Refusal extends Error {
   readonly rule: string | undefined;
   readonly en: string;
   readonly problems: readonly Problem[];
+  readonly conflicts: readonly Conflict[];
 
   constructor(code: RefusalCode, zh: string, facts: RefusalFacts = {}) {
     super(zh);
@@ -43,5 +47,14 @@ export class Refusal extends Error {
     this.rule = facts.rule;
     this.en = facts.en ?? zh;
     this.problems = facts.problems ?? [];
+    this.conflicts = facts.conflicts ?? [];
   }
 }
+
+/** V-808: someone else has written since; `conflicts` where it is known what both changed. */
+export const changedByOthers = (conflicts: readonly Conflict[] = []) =>
+  new Refusal('CONFLICT', '数据已被他人修改，请刷新后重试', {
+    rule: 'V-808',
+    en: 'The data was changed by someone else; reload and try again',
+    conflicts,
+  });

@@ -5,21 +5,25 @@ import {
   valueFromASTUntyped,
   type ValueNode,
 } from 'graphql';
+import type { Label } from '../schema/label';
 
 interface TextScalar {
   readonly name: string;
   readonly description: string;
   readonly specifiedByURL: string;
-  readonly wanted: string;
-  readonly isValid: (text: string) => boolean;
+  readonly wanted: Label;
+  /** The text as it is kept, or null where it is none of these. */
+  readonly read: (text: string) => string | null;
 }
 
 /** A scalar whose values are texts inside too, so that nothing is lost between the API and an event. */
 function textScalar(options: TextScalar): GraphQLScalarType<string, string> {
-  const { name, description, specifiedByURL, wanted, isValid } = options;
+  const { name, description, specifiedByURL, wanted, read } = options;
   const parse = (value: unknown, nodes?: ValueNode): string => {
-    if (typeof value === 'string' && isValid(value)) return value;
-    throw new GraphQLError(wanted, { ...(nodes && { nodes }), extensions: { code: 'INVALID' } });
+    const kept = typeof value === 'string' ? read(value) : null;
+    if (kept !== null) return kept;
+    const extensions = { code: 'INVALID', en: wanted.en, retryable: false, problems: [] };
+    throw new GraphQLError(wanted.zh, { ...(nodes && { nodes }), extensions });
   };
 
   return new GraphQLScalarType<string, string>({
@@ -32,34 +36,42 @@ function textScalar(options: TextScalar): GraphQLScalarType<string, string> {
   });
 }
 
-function isDay(text: string): boolean {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
+function dayOf(text: string): string | null {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return null;
   const day = new Date(`${text}T00:00:00.000Z`);
-  return !Number.isNaN(day.valueOf()) && day.toISOString().startsWith(text);
+  return !Number.isNaN(day.valueOf()) && day.toISOString().startsWith(text) ? text : null;
 }
 
-function isInstant(text: string): boolean {
-  if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/.test(text)) return false;
-  const instant = new Date(text);
-  return !Number.isNaN(instant.valueOf()) && instant.toISOString() === text;
+/** Kept with milliseconds, as the log compares instants as texts. */
+function instantOf(text: string): string | null {
+  const parts = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})(?:\.(\d{1,3}))?Z$/.exec(text);
+  if (parts === null) return null;
+  const whole = `${parts[1] ?? ''}.${(parts[2] ?? '').padEnd(3, '0')}Z`;
+  const instant = new Date(whole);
+  return !Number.isNaN(instant.valueOf()) && instant.toISOString() === whole ? whole : null;
 }
 
 export const DateScalar = textScalar({
   name: 'Date',
   description: '日期，格式 YYYY-MM-DD。A day of the calendar, as YYYY-MM-DD.',
   specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc3339#section-5.6',
-  wanted: '日期须为真实存在的一天，格式 YYYY-MM-DD (a real day is wanted, as YYYY-MM-DD)',
-  isValid: isDay,
+  wanted: {
+    zh: '日期须为真实存在的一天，格式 YYYY-MM-DD',
+    en: 'A real day is wanted, as YYYY-MM-DD',
+  },
+  read: dayOf,
 });
 
 export const DateTimeScalar = textScalar({
   name: 'DateTime',
   description:
-    '时刻，协调世界时，精确到毫秒。An instant in UTC with milliseconds, such as 2026-01-31T08:00:00.000Z.',
+    '时刻，协调世界时，最多精确到毫秒。An instant in UTC, such as 2026-01-31T08:00:00Z; answered with milliseconds.',
   specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc3339#section-5.6',
-  wanted:
-    '时刻须为协调世界时，格式 YYYY-MM-DDTHH:mm:ss.sssZ (an instant in UTC is wanted, with milliseconds)',
-  isValid: isInstant,
+  wanted: {
+    zh: '时刻须为协调世界时，格式 YYYY-MM-DDTHH:mm:ssZ，可带毫秒',
+    en: 'An instant in UTC is wanted, as YYYY-MM-DDTHH:mm:ssZ, with or without milliseconds',
+  },
+  read: instantOf,
 });
 
 /** Any JSON value, where the value's form depends on the field that it is of. */

@@ -20,6 +20,8 @@ export interface Settings {
   readonly eventLog: string;
   /** 32 bytes that no log can print; null: an embedded start makes its own (`masterKey`). */
   readonly masterKey: KeyObject | null;
+  /** 32 bytes that no log can print: signs the trail; null: the process makes and keeps its own (`signingKey`). */
+  readonly signingKey: KeyObject | null;
   /** The login of the first administrator. */
   readonly adminEmail: string;
   /** The largest file, in bytes. */
@@ -43,6 +45,13 @@ const whole = (digits: RegExp, min: number, max: number) =>
 const isOrigin = (text: string) =>
   /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text;
 
+const secret = z
+  .string()
+  .regex(/^([0-9a-fA-F]{64}|[A-Za-z0-9+/]{43}=)$/)
+  .transform((text) => createSecretKey(text, text.length === 64 ? 'hex' : 'base64'));
+const secretWanted =
+  '32 bytes as 64 hexadecimal or 44 base64 characters (npm run keygen prints some)';
+
 const variables = z.object({
   NODE_ENV: z.string().optional(),
   STELE_PORT: whole(/^\d{1,5}$/, 0, 65_535).default(4000),
@@ -53,11 +62,8 @@ const variables = z.object({
   STELE_DATA: z.string().default('data'),
   STELE_EVENT_LOG: z.union([z.string().regex(/^file:./), z.string().regex(ESDB)]).optional(),
   STELE_DEMO: z.enum(['on', 'off']).optional(),
-  STELE_MASTER_KEY: z
-    .string()
-    .regex(/^([0-9a-fA-F]{64}|[A-Za-z0-9+/]{43}=)$/)
-    .transform((text) => createSecretKey(text, text.length === 64 ? 'hex' : 'base64'))
-    .optional(),
+  STELE_MASTER_KEY: secret.optional(),
+  STELE_SIGNING_KEY: secret.optional(),
   STELE_ADMIN_EMAIL: z.email().default('admin@stele.localhost'),
   STELE_FILE_LIMIT_MB: whole(/^\d{1,4}$/, 1, 2048).default(50),
   STELE_ALLOWED_ORIGINS: z
@@ -81,8 +87,8 @@ const wanted: Record<Variable, string> = {
   STELE_DATA: 'a folder',
   STELE_EVENT_LOG: 'file:<path> or esdb://<host>:<port>',
   STELE_DEMO: 'on or off',
-  STELE_MASTER_KEY:
-    '32 bytes as 64 hexadecimal or 44 base64 characters (npm run keygen prints some)',
+  STELE_MASTER_KEY: secretWanted,
+  STELE_SIGNING_KEY: secretWanted,
   STELE_ADMIN_EMAIL: 'an e-mail address',
   STELE_FILE_LIMIT_MB: 'a whole number of megabytes from 1 to 2048',
   STELE_ALLOWED_ORIGINS: 'origins such as https://dashboard.example, separated by commas',
@@ -122,6 +128,7 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     folder,
     eventLog: address(set.STELE_EVENT_LOG ?? `file:${join(folder, 'events.db')}`),
     masterKey: set.STELE_MASTER_KEY ?? null,
+    signingKey: set.STELE_SIGNING_KEY ?? null,
     adminEmail: set.STELE_ADMIN_EMAIL,
     fileLimit: set.STELE_FILE_LIMIT_MB * MEGABYTE,
     allowedOrigins: set.STELE_ALLOWED_ORIGINS,
@@ -135,7 +142,8 @@ function complaint(name: Variable, value: string | undefined): string {
 
 function found(name: Variable, value = ''): string {
   if (value === '') return 'nothing';
-  if (name === 'STELE_MASTER_KEY') return `${String(value.length)} characters of another kind`;
+  if (name === 'STELE_MASTER_KEY' || name === 'STELE_SIGNING_KEY')
+    return `${String(value.length)} characters of another kind`;
   // The address of a log may hold a password.
   if (name === 'STELE_EVENT_LOG') return `"${/^[\w+-]*:/.exec(value)?.[0] ?? ''}…"`;
   return JSON.stringify(value.slice(0, 200));
@@ -148,3 +156,9 @@ function address(eventLog: string): string {
     : eventLog.slice('file:'.length);
   return `file:${resolve(path)}`;
 }
+
+/** A folder of real files of other registries, for measuring with; null where there is none. */
+export const realDataFolder = (env: NodeJS.ProcessEnv = process.env): string | null =>
+  env['STELE_REAL_DATA'] === undefined || env['STELE_REAL_DATA'] === ''
+    ? null
+    : resolve(env['STELE_REAL_DATA']);

@@ -14,3 +14,11 @@ export const instantToShanghaiDate = (instant: string): string =>
 
 /** The year of an instant (ISO 8601 with its offset). Throws a RangeError for what is none. */
 export const shanghaiYear = (instant: string): number => dayOf(Temporal.Instant.from(instant)).year;
+
+/** `YYYY-MM-DD HH:MM:SS` in Asia/Shanghai of an instant, as a page shows it. */
+export const shanghaiTime = (instant: string): string =>
+  Temporal.Instant.from(instant)
+    .toZonedDateTimeISO('Asia/Shanghai')
+    .toPlainDateTime()
+    .toString({ smallestUnit: 'second' })
+    .replace('T', ' ');

@@ -37,7 +37,10 @@ const OLDEST_SQLITE = '3.51.3';
 const SQLITE_BUSY = 5;
 const SQLITE_NOTADB = 26;
 
-type DatabaseConstructor = new (path: string, options?: { timeout?: number }) => Database;
+type DatabaseConstructor = new (
+  path: string,
+  options?: { timeout?: number; readOnly?: boolean },
+) => Database;
 
 /**
  * Opens the file, with its folder, in WAL mode. Refused with `STORE_UNAVAILABLE` and a sentence that
@@ -59,6 +62,24 @@ export function openDatabase(path: string, options: OpenDatabaseOptions): Databa
     );
     if (exclusive) db.exec('BEGIN EXCLUSIVE; COMMIT');
     return exclusive ? releasingItsLock(db) : db;
+  } catch (error) {
+    db?.close();
+    throw notOpened(path, error);
+  }
+}
+
+/**
+ * Opens a file that is there to look at it: of a running server too, whose work goes on. Nothing can be
+ * written. Refused like `openDatabase`.
+ */
+export function openDatabaseToRead(path: string): Database {
+  const DatabaseSync = databaseConstructor();
+  let db: Database | undefined;
+  try {
+    db = new DatabaseSync(path, { timeout: 3_000, readOnly: true });
+    // A file is first looked at by the first query.
+    db.prepare('SELECT count(*) FROM sqlite_master').get();
+    return db;
   } catch (error) {
     db?.close();
     throw notOpened(path, error);

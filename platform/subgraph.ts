@@ -4,6 +4,7 @@ import {
   execute,
   getOperationAST,
   GraphQLError,
+  type GraphQLObjectType,
   lexicographicSortSchema,
   OperationTypeNode,
   parse,
@@ -32,6 +33,8 @@ export interface SubgraphRequest {
   readonly callerToken: string;
   /** A subscription outlives its token: asked before each event for who the caller is by then. */
   readonly renewCallerToken?: (() => Promise<string>) | undefined;
+  /** Of a subscription: tell what was missed, and end with that. */
+  readonly isReplay?: boolean;
 }
 
 /**
@@ -128,7 +131,7 @@ export function buildSubgraph(parts: SubgraphParts): Subgraph {
   }
 
   async function subscribe(request: SubgraphRequest, caller: Caller) {
-    const context = newCall(caller, node);
+    const context = newCall(caller, node, request.isReplay);
     const source = await createSourceEventStream(argumentsOf(request, context));
     if (!isStream(source)) return { ...errorsOf(source) };
     const told = (event: unknown) => orRefused(() => answerEvent(request, event));
@@ -161,7 +164,7 @@ export function buildSubgraph(parts: SubgraphParts): Subgraph {
 }
 
 /** The right to watch has gone: the stream ends with the event that says so. */
-function isRefusedToCaller({ data, errors }: SubgraphAnswer): boolean {
+export function isRefusedToCaller({ data, errors }: ExecutionResult): boolean {
   if (data !== null && data !== undefined && Object.values(data).some((value) => value !== null)) {
     return false;
   }
@@ -190,7 +193,7 @@ function schemaOf(resolvers: readonly object[], entities: readonly object[]): Gr
   const [first, ...rest] = classes;
   if (first === undefined) throw new Error('a subgraph needs a resolver');
 
-  return buildSchemaSync({
+  const schema = buildSchemaSync({
     resolvers: [first, ...rest] as NonEmptyArray<() => unknown>,
     orphanedTypes: [...entities] as (() => unknown)[],
     validate: false,
@@ -209,6 +212,24 @@ function schemaOf(resolvers: readonly object[], entities: readonly object[]): Gr
       subscribe: noTopics,
     },
   });
+  // The library makes the roots by itself, without a word on them.
+  const { query, mutation, subscription } = rootDescriptions;
+  describeRoot(schema.getQueryType(), query);
+  describeRoot(schema.getMutationType(), mutation);
+  describeRoot(schema.getSubscriptionType(), subscription);
+  return schema;
+}
+
+/** The same in every subgraph. */
+const rootDescriptions = {
+  query: '查询：读取，不改变任何内容。Questions: they read and change nothing.',
+  mutation:
+    '命令：每个命令只执行一次，被拒绝时不留下任何改变。Commands: each acts once, and one that is refused changes nothing.',
+  subscription: '订阅：实时推送，须通过 WebSocket。What happens, live: over a WebSocket.',
+} as const;
+
+function describeRoot(type: GraphQLObjectType | null | undefined, description: string): void {
+  if (type) type.description = description;
 }
 
 function noTopics(): never {

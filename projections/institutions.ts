@@ -8,7 +8,7 @@ import type {
   InstitutionFields,
 } from '../schema/events/institution';
 import { defaultPolicies, type InstitutionPolicies } from '../schema/policies';
-import { escaped, initialsOf } from './nameSearch';
+import { escaped, initialsOf, type FoundPlace } from './nameSearch';
 
 export interface Institution extends InstitutionFields {
   readonly id: string;
@@ -156,30 +156,32 @@ function openInstitutions(db: Database): Fold {
 
 export type InstitutionQueries = ReturnType<typeof institutionQueries>;
 
-/** Where a page of a search ended: the last row's rank, name and id. */
-export type InstitutionPlace = readonly [rank: number, name: string, id: string];
-
 export interface FoundInstitution {
   readonly institution: Institution;
-  readonly place: InstitutionPlace;
+  readonly place: FoundPlace;
 }
 
 export function institutionQueries(db: Database) {
   const byIds = db.prepare<InstitutionRow>(
     'SELECT id, data FROM institutions WHERE id IN (SELECT value FROM json_each(?))',
   );
-  // Names that begin with what was typed, then those that hold it, then codes, then pinyin initials in order (ncdyyy).
+  // Names that begin with what was typed, then those that hold it, then codes, pinyin initials, English names,
+  // initials with some left out.
   const ranked = `
     SELECT id, name, data, CASE
       WHEN name LIKE ?1 || '%' ESCAPE '\\' THEN 0
       WHEN name LIKE '%' || ?1 || '%' ESCAPE '\\' THEN 1
       WHEN credit_code LIKE ?1 || '%' ESCAPE '\\' THEN 2
       WHEN initials LIKE ?1 || '%' ESCAPE '\\' THEN 3
-      WHEN initials LIKE ?2 THEN 4 END AS rank
+      WHEN json_extract(data, '$.nameEn') LIKE '%' || ?1 || '%' ESCAPE '\\' THEN 4
+      WHEN initials LIKE ?2 THEN 5 END AS rank
     FROM institutions`;
   const found = db.prepare<InstitutionRow & { name: string; rank: number }>(
     `SELECT id, name, data, rank FROM (${ranked})
      WHERE rank IS NOT NULL AND (rank, name, id) > (?3, ?4, ?5) ORDER BY rank, name, id LIMIT ?6`,
+  );
+  const counted = db.prepare<{ total: number }>(
+    `SELECT count(*) AS total FROM (${ranked}) WHERE rank IS NOT NULL`,
   );
   const policies = db.prepare<{ policies: string }>(
     'SELECT policies FROM institutions WHERE id = ?',
@@ -210,7 +212,7 @@ export function institutionQueries(db: Database) {
     byId: (ids: readonly string[]): Map<string, Institution> =>
       new Map(byIds.all(JSON.stringify(ids)).map((row) => [row.id, institutionOf(row)])),
 
-    /** By name, part of a name, credit code, or pinyin initials with some left out; `after` is where the last page ended. */
+    /** By name, English name, part of one, credit code, or pinyin initials with some left out; `after` is where the last page ended. */
     search({
       search,
       first,
@@ -218,16 +220,16 @@ export function institutionQueries(db: Database) {
     }: {
       search: string;
       first: number;
-      after: InstitutionPlace | null;
+      after: FoundPlace | null;
     }): FoundInstitution[] {
-      const text = escaped(search.trim());
-      const letters = search.toLowerCase().replace(/[^a-z\d]/g, '');
-      const inOrder = letters === '' ? null : `%${[...letters].join('%')}%`;
       const [rank, name, id] = after ?? [-1, '', ''];
       return found
-        .all(text, inOrder, rank, name, id, first)
+        .all(...wordsOf(search), rank, name, id, first)
         .map((row) => ({ institution: institutionOf(row), place: [row.rank, row.name, row.id] }));
     },
+
+    /** How many a search finds. */
+    count: (search: string): number => counted.get(...wordsOf(search))?.total ?? 0,
 
     /** Its own policies over the defaults. */
     policies(institutionId: string): InstitutionPolicies {
@@ -259,6 +261,13 @@ export function institutionQueries(db: Database) {
       ofMember: (accountId: string): Committee[] => ofMember.all(accountId).map(committeeOf),
     },
   };
+}
+
+/** What was typed, and its letters in order with others in between. */
+function wordsOf(search: string): [text: string, inOrder: string | null] {
+  const letters = search.toLowerCase().replace(/[^a-z\d]/g, '');
+  const inOrder = letters === '' ? null : `%${[...letters].join('%')}%`;
+  return [escaped(search.trim()), inOrder];
 }
 
 const institutionOf = ({ id, data }: InstitutionRow): Institution => ({

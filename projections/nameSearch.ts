@@ -17,3 +17,12 @@ export const initialsOf = (name: string, of: 'person' | 'institution'): string =
 
 /** For LIKE … ESCAPE '\': what a person types has no wildcards. */
 export const escaped = (text: string): string => text.replace(/[\\%_]/g, (sign) => `\\${sign}`);
+
+/** Where a page of a search ended: the last row's rank, name and id. */
+export type FoundPlace = readonly [rank: number, name: string, id: string];
+
+/** Whether an institution's or a committee's name holds what was typed, or its initials begin so. */
+export function isFoundBy(name: string, search: string): boolean {
+  const text = search.trim().toLowerCase();
+  return name.toLowerCase().includes(text) || initialsOf(name, 'institution').startsWith(text);
+}

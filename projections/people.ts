@@ -4,7 +4,9 @@ import type { Recorded } from '../schema/envelope';
 import type { AccountEvent, HeldStatus, Membership, ProfileFields } from '../schema/events/account';
 import type { ProjectEvent } from '../schema/events/project';
 import { isSameMembership } from '../schema/membership';
-import { escaped, initialsOf } from './nameSearch';
+import type { Problem } from '../schema/problem';
+import { profileProblems } from '../schema/profile';
+import { escaped, initialsOf, type FoundPlace } from './nameSearch';
 
 /** A person as events tell it: personal values are tokens under `account:<id>`, places `account.<field>`. */
 export interface Person extends Required<{
@@ -211,8 +213,10 @@ function openPeople(db: Database): Fold {
 
 export type PeopleQueries = ReturnType<typeof peopleQueries>;
 
-/** The most people that one search answers. */
-const MOST_FOUND = 100;
+export interface FoundPerson {
+  readonly person: Person;
+  readonly place: FoundPlace;
+}
 
 export function peopleQueries(db: Database) {
   const columns = 'id, name, institution_id, status, data';
@@ -228,11 +232,20 @@ export function peopleQueries(db: Database) {
   const roles = db.prepare<{ role: ProjectRole }>(
     'SELECT DISTINCT role FROM people_project_roles WHERE account_id = ? ORDER BY role',
   );
-  const found = db.prepare<PersonRow>(
-    `SELECT ${columns} FROM people
-     WHERE institution_id IS NOT NULL AND (?1 IS NULL OR institution_id = ?1)
-       AND (name LIKE ?2 ESCAPE '\\' OR initials LIKE ?3 ESCAPE '\\')
-     ORDER BY name LIKE ?4 ESCAPE '\\' DESC, name, id LIMIT ?5`,
+  // Names that begin with what was typed, then those that hold it, then English names, then pinyin initials.
+  const ranked = `
+    SELECT ${columns}, CASE
+      WHEN name LIKE ?1 || '%' ESCAPE '\\' THEN 0
+      WHEN name LIKE '%' || ?1 || '%' ESCAPE '\\' THEN 1
+      WHEN json_extract(data, '$.nameEn') LIKE '%' || ?1 || '%' ESCAPE '\\' THEN 2
+      WHEN initials LIKE ?1 || '%' ESCAPE '\\' THEN 3 END AS rank
+    FROM people WHERE institution_id IS NOT NULL AND (?2 IS NULL OR institution_id = ?2)`;
+  const found = db.prepare<PersonRow & { rank: number }>(
+    `SELECT ${columns}, rank FROM (${ranked})
+     WHERE rank IS NOT NULL AND (rank, name, id) > (?3, ?4, ?5) ORDER BY rank, name, id LIMIT ?6`,
+  );
+  const counted = db.prepare<{ total: number }>(
+    `SELECT count(*) AS total FROM (${ranked}) WHERE rank IS NOT NULL`,
   );
 
   const person = (id: string): Person | null => {
@@ -265,38 +278,33 @@ export function peopleQueries(db: Database) {
       return { titleCategory, title, specialty };
     },
 
-    /** domain 2.2: complete before the first filing. */
-    isProfileComplete(accountId: string): boolean {
-      const known = person(accountId);
-      if (known === null) return false;
-      const { institutionId, idNumber, email, mobile, department, titleCategory, title } = known;
-      return (
-        (email !== null || mobile !== null) &&
-        (institutionId === null || isGiven(idNumber)) &&
-        [department, titleCategory, title].every(isGiven)
-      );
-    },
+    /** What the profile lacks before the first filing; everything, for an account that does not exist. */
+    profileProblems: (accountId: string): Problem[] =>
+      profileProblems(person(accountId) ?? { institutionId: '', email: null, mobile: null }),
 
-    /** Staff of institutions by a part of the name or the beginning of its pinyin initials; names that begin so come first. */
+    /** Staff of institutions by a part of the name or English name, or the beginning of its pinyin initials. */
     search({
       search,
       institutionId,
       first,
+      after,
     }: {
       search: string;
       institutionId: string | null;
       first: number;
-    }): Person[] {
-      const text = escaped(search.trim());
+      after: FoundPlace | null;
+    }): FoundPerson[] {
+      const [rank, name, id] = after ?? [-1, '', ''];
       return found
-        .all(institutionId, `%${text}%`, `${text}%`, `${text}%`, Math.min(first, MOST_FOUND))
-        .map(personOf);
+        .all(escaped(search.trim()), institutionId, rank, name, id, first)
+        .map((row) => ({ person: personOf(row), place: [row.rank, row.name, row.id] }));
     },
+
+    /** How many a search finds. */
+    count: (search: string, institutionId: string | null): number =>
+      counted.get(escaped(search.trim()), institutionId)?.total ?? 0,
   };
 }
-
-const isGiven = (value: string | null | undefined) =>
-  value !== null && value !== undefined && value !== '';
 
 function personOf({ id, name, institution_id, status, data }: PersonRow): Person {
   const kept = JSON.parse(data) as PersonData;

@@ -1,21 +1,29 @@
 import type { Fold, Projection } from '../platform/readModels';
 import type { Database, SqlValue } from '../platform/sqlite';
 import type { FilingState, SettledState, Stage } from '../schema/codes/lifeCycle';
-import type { Recorded } from '../schema/envelope';
+import type { Recorded, Role } from '../schema/envelope';
 import { projectEventOf, type ProjectEvent } from '../schema/events/project';
-import type { ProjectContent } from '../schema/form/form';
-import type { Scope } from '../schema/policy';
+import type { ProjectContent, SectionKey } from '../schema/form/form';
+import { eyesOf, type Eyes, type Scope } from '../schema/policy';
+
+/** The contents that a project has at a time; which of them a reader sees is `seen`. */
+const contents = ['working', 'submitted', 'approved'] as const;
+type Content = (typeof contents)[number];
+
+const columnsOfContent = (content: Content) => `
+      ${content}_filing_title TEXT, ${content}_project_name TEXT, ${content}_study_type TEXT,
+      ${content}_title TEXT AS (coalesce(${content}_filing_title, ${content}_project_name)) VIRTUAL,`;
 
 /** Where each project stands now: one row a project, for lists, rights and dashboards. */
 export const projectDirectory: Projection = {
   name: 'projectDirectory',
-  version: 2,
+  version: 3,
   tables: `
     CREATE TABLE projects (
       project_id TEXT PRIMARY KEY, investigator_id TEXT NOT NULL, institution_id TEXT NOT NULL,
       province_code TEXT NOT NULL, status TEXT NOT NULL, returns_to TEXT, stage TEXT,
-      filing_title TEXT, project_name TEXT, title TEXT AS (coalesce(filing_title, project_name)) VIRTUAL,
-      approved_title TEXT, study_type TEXT, research_number TEXT, submission_no INTEGER NOT NULL,
+      ${contents.map(columnsOfContent).join('').trim()}
+      research_number TEXT, submission_no INTEGER NOT NULL,
       version_no INTEGER NOT NULL, is_published INTEGER NOT NULL, is_retrospective INTEGER NOT NULL,
       mark TEXT, return_requested INTEGER NOT NULL, created_at TEXT NOT NULL, submitted_at TEXT, filed_at TEXT,
       published_at TEXT, changed_at TEXT NOT NULL, revision INTEGER NOT NULL, position TEXT NOT NULL
@@ -42,11 +50,10 @@ export interface ProjectRow {
   readonly returnsTo: SettledState | null;
   /** The stage that waits for a decision; null when none does. */
   readonly stage: Stage | null;
-  /** Of the working copy: what the authors see. */
+  /** The state with an open change left out: what the public is told. */
+  readonly settledStatus: FilingState;
+  /** Of the content that the reader of the row sees. */
   readonly title: string | null;
-  /** Of the approved version: what every other reader sees. */
-  readonly approvedTitle: string | null;
-  readonly studyType: string | null;
   readonly researchNumber: string | null;
   readonly submissionNo: number;
   /** The current version; 0 before the first approval. */
@@ -65,41 +72,70 @@ export interface ProjectRow {
   readonly position: string;
 }
 
-/** The columns of a row, under the names of its fields. */
-const rowColumns = `
+const settledStatus = 'coalesce(p.returns_to, p.status)';
+
+/**
+ * A column of the content that these eyes see: authors the working copy, reviewers what was sent in while
+ * it is under review or nothing is approved yet, every other reader the approved version.
+ */
+function seen(eyes: Eyes, column: 'title' | 'study_type'): string {
+  const of = (content: Content) => `p.${content}_${column}`;
+  switch (eyes) {
+    case 'AUTHOR':
+      return of('working');
+    case 'REVIEWER':
+      return `iif(p.stage IS NOT NULL OR p.version_no = 0, ${of('submitted')}, ${of('approved')})`;
+    case 'READER':
+      return of('approved');
+  }
+}
+
+/** The columns of a row for these eyes, under the names of its fields. */
+const rowColumns = (eyes: Eyes) => `
   p.project_id AS projectId, p.investigator_id AS investigatorId, p.institution_id AS institutionId,
-  p.province_code AS provinceCode, p.status, p.returns_to AS returnsTo, p.stage, p.title,
-  p.approved_title AS approvedTitle, p.study_type AS studyType, p.research_number AS researchNumber,
+  p.province_code AS provinceCode, p.status, p.returns_to AS returnsTo, ${settledStatus} AS settledStatus,
+  p.stage, ${seen(eyes, 'title')} AS title, p.research_number AS researchNumber,
   p.submission_no AS submissionNo, p.version_no AS versionNo, p.is_published AS isPublished,
   p.is_retrospective AS isRetrospective, p.mark, p.return_requested AS returnRequested,
   p.created_at AS createdAt, p.submitted_at AS submittedAt, p.filed_at AS filedAt,
   p.published_at AS publishedAt, p.changed_at AS changedAt, p.revision, p.position`;
 
-/** What an event may set: a field of the row, or one that its title is made of. */
-type Column = Exclude<keyof ProjectRow, 'title'> | 'filingTitle' | 'projectName';
+/** The fields of a content that the rows hold, and their sections. */
+const held = { filingTitle: 'basic', projectName: 'basic', studyType: 'category' } as const;
+type Held = keyof typeof held;
+const heldFields = Object.keys(held) as Held[];
+
+/** What an event may set. */
+type Column =
+  Exclude<keyof ProjectRow, 'title' | 'settledStatus'> | `${Content}${Capitalize<Held>}`;
+type Columns = Partial<Record<Column, SqlValue>>;
 
 const columnOf = (field: string): string =>
   field.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
-const titlesOf = ({ basic }: ProjectContent) => ({
-  filingTitle: basic?.filingTitle ?? null,
-  projectName: basic?.projectName ?? null,
-});
+const columnIn = (content: Content, field: Held) =>
+  `${content}${field.charAt(0).toUpperCase()}${field.slice(1)}` as Column;
 
-/** Of the saved fields, those that the row shows. */
-const shown = (
-  set: Record<string, unknown>,
-  ...fields: ('filingTitle' | 'projectName' | 'studyType')[]
-) =>
+/** The columns of a content that is set as a whole. */
+const contentColumns = (content: Content, { basic, category }: ProjectContent): Columns =>
   Object.fromEntries(
-    fields
-      .filter((field) => Object.hasOwn(set, field))
-      .map((field) => [field, set[field] as string | null]),
+    heldFields.map((field) => [columnIn(content, field), { ...basic, ...category }[field] ?? null]),
+  );
+
+/** Of the saved fields, those that the rows hold. */
+const savedColumns = (section: SectionKey, set: Record<string, unknown>): Columns =>
+  Object.fromEntries(
+    heldFields
+      .filter((field) => held[field] === section && Object.hasOwn(set, field))
+      .map((field) => [columnIn('working', field), set[field] as string | null]),
   );
 
 function directoryFold(db: Database): Fold {
   const insert = db.prepare(
-    `INSERT INTO projects VALUES (?, ?, ?, ?, ?, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 0, 0, 0, NULL, 0, ?, NULL, NULL, NULL, ?, ?, ?)`,
+    `INSERT INTO projects (
+       project_id, investigator_id, institution_id, province_code, status, submission_no, version_no,
+       is_published, is_retrospective, return_requested, created_at, changed_at, revision, position
+     ) VALUES (?, ?, ?, ?, ?, 0, 0, 0, 0, 0, ?, ?, ?, ?)`,
   );
   const route = db.prepare('INSERT OR IGNORE INTO project_committees VALUES (?, ?)');
   const relate = db.prepare('INSERT OR IGNORE INTO project_people VALUES (?, ?, ?)');
@@ -109,17 +145,20 @@ function directoryFold(db: Database): Fold {
   const unrelateAll = db.prepare(
     'DELETE FROM project_people WHERE project_id = ? AND relation = ?',
   );
-  const title = db.prepare<{ title: string | null; approved: string | null }>(
-    'SELECT title, approved_title AS approved FROM projects WHERE project_id = ?',
-  );
+  const copy = (from: Content, ...to: Content[]) => {
+    const set = to.flatMap((content) =>
+      heldFields.map(
+        (field) => `${columnOf(columnIn(content, field))} = ${columnOf(columnIn(from, field))}`,
+      ),
+    );
+    return db.prepare(`UPDATE projects SET ${set.join(', ')} WHERE project_id = ?`);
+  };
+  const approve = copy('submitted', 'approved', 'working');
+  const restore = copy('approved', 'working');
   const updates = new Map<string, ReturnType<Database['prepare']>>();
 
   /** What the event changes in the row; the columns every event moves come with it. */
-  const update = (
-    projectId: string,
-    event: Recorded,
-    columns: Partial<Record<Column, SqlValue>>,
-  ) => {
+  const update = (projectId: string, event: Recorded, columns: Columns) => {
     const set = {
       ...columns,
       changedAt: event.recordedAt,
@@ -161,9 +200,15 @@ function directoryFold(db: Database): Fold {
         return;
       }
       relations(fact);
+      moveContents(fact);
       update(projectId, event, columnsOf(fact, event));
     },
   };
+
+  function moveContents({ type, data: { projectId } }: ProjectEvent): void {
+    if (type === 'VersionApproved') approve.run(projectId);
+    if (type === 'ChangeWithdrawn') restore.run(projectId);
+  }
 
   function relations(fact: ProjectEvent): void {
     const { projectId } = fact.data;
@@ -196,27 +241,23 @@ function directoryFold(db: Database): Fold {
     }
   }
 
-  function columnsOf(
-    fact: ProjectEvent,
-    { recordedAt }: Recorded,
-  ): Partial<Record<Column, SqlValue>> {
+  function columnsOf(fact: ProjectEvent, { recordedAt }: Recorded): Columns {
     const moved = 'to' in fact.data ? { status: fact.data.to, returnsTo: fact.data.returnsTo } : {};
     switch (fact.type) {
-      case 'SectionSaved': {
-        const { section, set } = fact.data;
-        if (section === 'basic') return shown(set, 'filingTitle', 'projectName');
-        return section === 'category' ? shown(set, 'studyType') : {};
-      }
+      case 'SectionSaved':
+        return savedColumns(fact.data.section, fact.data.set);
       case 'ProjectSubmitted': {
         const { submissionNo, isRetrospective, content } = fact.data;
         const first =
           submissionNo === 1
             ? { submittedAt: recordedAt, isRetrospective: isRetrospective ? 1 : 0 }
             : {};
-        return { ...first, submissionNo, ...titlesOf(content) };
+        return { ...first, submissionNo, ...contentColumns('submitted', content) };
       }
-      case 'ChangeSubmitted':
-        return { submissionNo: fact.data.submissionNo, ...titlesOf(fact.data.content) };
+      case 'ChangeSubmitted': {
+        const { submissionNo, content } = fact.data;
+        return { submissionNo, ...contentColumns('submitted', content) };
+      }
       case 'StageEntered':
         return { ...moved, stage: fact.data.stage, returnRequested: 0 };
       case 'StageReturned':
@@ -224,20 +265,15 @@ function directoryFold(db: Database): Fold {
       case 'ReturnRequested':
         return { returnRequested: 1 };
       case 'VersionApproved': {
-        const { projectId, versionNo } = fact.data;
-        // No one can save while a review runs: the title of the working copy is the approved one.
-        const approvedTitle = title.get(projectId)?.title ?? null;
-        return { ...moved, stage: null, returnRequested: 0, versionNo, approvedTitle };
+        const { versionNo } = fact.data;
+        return { ...moved, stage: null, returnRequested: 0, versionNo };
       }
-      case 'ChangeStarted':
-        return fact.data.content === null ? moved : { ...moved, ...titlesOf(fact.data.content) };
+      case 'ChangeStarted': {
+        const { content } = fact.data;
+        return content === null ? moved : { ...moved, ...contentColumns('working', content) };
+      }
       case 'ChangeWithdrawn':
-        return {
-          ...moved,
-          stage: null,
-          returnRequested: 0,
-          filingTitle: title.get(fact.data.projectId)?.approved ?? null,
-        };
+        return { ...moved, stage: null, returnRequested: 0 };
       case 'ProjectFiled':
         return { filedAt: recordedAt };
       case 'ResearchNumberIssued':
@@ -254,6 +290,7 @@ function directoryFold(db: Database): Fold {
 
 /** Who reads, as the policy table and the sign-in say: `scope` of the role, and the bodies it stands for. */
 export interface Reader {
+  readonly role: Role | null;
   readonly accountId: string | null;
   readonly institutionId: string | null;
   readonly committeeId: string | null;
@@ -316,14 +353,19 @@ const escaped = (text: string) => text.replaceAll(/[\\%_]/g, String.raw`\$&`);
 
 export function projectQueries(db: Database) {
   const byNumber = db.prepare<ProjectRow>(
-    `SELECT ${rowColumns} FROM projects p WHERE research_number = ?`,
+    `SELECT ${rowColumns('READER')} FROM projects p WHERE research_number = ?`,
   );
   const delegates = db.prepare<{ accountId: string }>(
     "SELECT account_id AS accountId FROM project_people WHERE project_id = ? AND relation = 'DEL' ORDER BY 1",
   );
 
   /** Newest first. `after` is the position of the last row of the page before: stable under inserts. */
-  const page = (conditions: Conditions, first: number, after: string | null): Page<ProjectRow> => {
+  const page = (
+    eyes: Eyes,
+    conditions: Conditions,
+    first: number,
+    after: string | null,
+  ): Page<ProjectRow> => {
     const { sql, values } = conditions;
     const where = sql.join(' AND ');
     const [beyond, from]: [string, SqlValue[]] =
@@ -332,7 +374,7 @@ export function projectQueries(db: Database) {
         : [' AND (p.created_at, p.project_id) < (?, ?)', after.split('/', 2)];
     const rows = db
       .prepare<ProjectRow>(
-        `SELECT ${rowColumns} FROM projects p WHERE ${where}${beyond}
+        `SELECT ${rowColumns(eyes)} FROM projects p WHERE ${where}${beyond}
          ORDER BY p.created_at DESC, p.project_id DESC LIMIT ?`,
       )
       .all(...values, ...from, first + 1);
@@ -348,7 +390,7 @@ export function projectQueries(db: Database) {
       const { sql, values } = inScope(scope, reader);
       return db
         .prepare<ProjectRow>(
-          `SELECT ${rowColumns} FROM projects p
+          `SELECT ${rowColumns(eyesOf(reader.role))} FROM projects p
            WHERE p.project_id IN (SELECT value FROM json_each(?)) AND ${sql}`,
         )
         .all(JSON.stringify(ids), ...values);
@@ -374,23 +416,14 @@ export function projectQueries(db: Database) {
       first: number,
       after: string | null,
     ) {
-      const reach = inScope(scope, reader);
-      return page(
-        withFilter(
-          { sql: [reach.sql, "p.status <> 'DELETED'"], values: reach.values },
-          filter,
-          'title',
-        ),
-        first,
-        after,
-      );
+      const eyes = eyesOf(reader.role);
+      const { sql, values } = inScope(scope, reader);
+      const within = { sql: [sql, "p.status <> 'DELETED'"], values };
+      return page(eyes, withFilter(within, filter, eyes, 'p.status'), first, after);
     },
     published(filter: ProjectFilter, first: number, after: string | null) {
-      return page(
-        withFilter({ sql: ['p.is_published = 1'], values: [] }, filter, 'approved_title'),
-        first,
-        after,
-      );
+      const all = { sql: ['p.is_published = 1'], values: [] };
+      return page('READER', withFilter(all, filter, 'READER', settledStatus), first, after);
     },
   };
 }
@@ -400,10 +433,12 @@ interface Conditions {
   readonly values: SqlValue[];
 }
 
+/** Narrowed to what the reader's rows show: their content, and the status that they are told. */
 function withFilter(
   { sql, values }: Conditions,
   filter: ProjectFilter,
-  title: 'title' | 'approved_title',
+  eyes: Eyes,
+  status: string,
 ): Conditions {
   const { statuses, search, institutionId, provinceCode, studyType } = filter;
   const add = (condition: string, ...given: SqlValue[]) => {
@@ -411,14 +446,14 @@ function withFilter(
     values.push(...given);
   };
   if (statuses !== undefined)
-    add('p.status IN (SELECT value FROM json_each(?))', JSON.stringify(statuses));
+    add(`${status} IN (SELECT value FROM json_each(?))`, JSON.stringify(statuses));
   if (institutionId !== undefined) add('p.institution_id = ?', institutionId);
   if (provinceCode !== undefined) add('p.province_code = ?', provinceCode);
-  if (studyType !== undefined) add('p.study_type = ?', studyType);
+  if (studyType !== undefined) add(`${seen(eyes, 'study_type')} = ?`, studyType);
   if (search !== undefined && search.trim() !== '') {
     const part = escaped(search.trim());
     add(
-      String.raw`(p.${title} LIKE ? ESCAPE '\' OR p.research_number LIKE ? ESCAPE '\')`,
+      String.raw`(${seen(eyes, 'title')} LIKE ? ESCAPE '\' OR p.research_number LIKE ? ESCAPE '\')`,
       `%${part}%`,
       `${part}%`,
     );

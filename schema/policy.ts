@@ -20,6 +20,26 @@ export type Scope =
   | 'SELF'
   | 'ANY';
 
+/**
+ * Whose eyes a role reads contents with (domain 1.2, 5.1): AUTHOR sees the working copy at any moment,
+ * REVIEWER what was sent in, READER approved versions only, as the public does.
+ */
+export type Eyes = 'AUTHOR' | 'REVIEWER' | 'READER';
+
+const readsAs: Readonly<Partial<Record<Role, Eyes>>> = {
+  PI: 'AUTHOR',
+  DEL: 'AUTHOR',
+  ADM: 'REVIEWER',
+  INSR: 'REVIEWER',
+  AC: 'REVIEWER',
+  EC: 'REVIEWER',
+  PROV: 'REVIEWER',
+  NAT: 'REVIEWER',
+  AUD: 'REVIEWER',
+};
+
+export const eyesOf = (role: Role | null): Eyes => (role && readsAs[role]) ?? 'READER';
+
 /** EVERYONE: visitors too. SIGNED_IN: any sign-in, a role need not be chosen yet. Else: the chosen role's scope. */
 export type PolicyRow = 'EVERYONE' | 'SIGNED_IN' | Readonly<Partial<Record<Role, Scope>>>;
 
@@ -27,13 +47,27 @@ const investigators = { PI: 'OWN', DEL: 'DELEGATED' } as const;
 const reviewers = { INSR: 'INSTITUTION', AC: 'COMMITTEE', EC: 'COMMITTEE' } as const;
 const authorities = { PROV: 'PROVINCE', NAT: 'NATION' } as const;
 const administrators = { ADM: 'INSTITUTION', ...authorities, SYS: 'ANY' } as const;
-const readers = {
+/** Whose dashboards domain 1.2 names; a site sees single projects, no figures. */
+const counted = {
   ...investigators,
-  SITE: 'SITE',
   ADM: 'INSTITUTION',
   ...reviewers,
   ...authorities,
   AUD: 'NAMED',
+} as const;
+const readers = { ...counted, SITE: 'SITE' } as const;
+/** What is the same for all who read projects, however far their role reaches. */
+const anyReader = {
+  PI: 'ANY',
+  DEL: 'ANY',
+  SITE: 'ANY',
+  ADM: 'ANY',
+  INSR: 'ANY',
+  AC: 'ANY',
+  EC: 'ANY',
+  PROV: 'ANY',
+  NAT: 'ANY',
+  AUD: 'ANY',
 } as const;
 const everyAccount = {
   PI: 'SELF',
@@ -129,6 +163,12 @@ export const policy = {
 
   'Query.publicProjects': 'EVERYONE',
   'Query.projectByNumber': 'EVERYONE',
+  'Query.codeLists': 'EVERYONE',
+  'Query.codeList': 'EVERYONE',
+  'Query.formDefinition': 'EVERYONE',
+
+  'Query.externalRecords': anyReader,
+  'Query.externalRecord': anyReader,
 
   'Project.reviewProgress': readers,
   'Project.events': {
@@ -139,19 +179,28 @@ export const policy = {
     AUD: 'NAMED',
   },
   'Project.problems': investigators,
+  // Why a record was suspended, closed or marked is told to all who answer for it; a site reads its state.
+  'Project.supervision': counted,
 
   'Subscription.reviewStatus': readers,
   'Subscription.reviewInboxChanged': { ...reviewers, ...authorities },
   'Subscription.projectChanged': readers,
 
-  'Query.projectProgress': readers,
+  'Query.projectProgress': counted,
 
-  // Files go over HTTP, under the same table.
+  // Files and exports go over HTTP, under the same table.
   'PUT /files': { ...investigators, ...reviewers, ADM: 'INSTITUTION', ...authorities },
   'GET /files': {
     ...investigators,
     ADM: 'INSTITUTION',
     ...reviewers,
+    ...authorities,
+    AUD: 'NAMED',
+  },
+  'GET /records': {
+    PI: 'OWN',
+    ADM: 'INSTITUTION',
+    INSR: 'INSTITUTION',
     ...authorities,
     AUD: 'NAMED',
   },

@@ -1,3 +1,4 @@
+import type { EventLog } from '../../platform/eventLog/eventLog';
 import type { Node } from '../../platform/node';
 import { todayInShanghai } from '../../platform/shanghai';
 import type { DemoClock } from './demoClock';
@@ -14,7 +15,8 @@ const FOUNDED_DAYS_AGO = 1095;
 /**
  * Makes the demo in an empty log, by the product's own commands: an invented registry of the last three
  * years. The same choices each time, relative to the day on which it is made. A log that holds anything is
- * left as it is. The clock is released at the end.
+ * left as it is, unless nothing but records of other registries was imported into it before the first
+ * start. The clock is released at the end.
  */
 export async function makeDemo({
   node,
@@ -29,10 +31,17 @@ export async function makeDemo({
   readonly say: (text: string) => void;
 }): Promise<void> {
   try {
-    if ((await node.log.end()) === null) await fill(node, settled, clock, say);
+    if (!(await holdsOwnEvents(node.log))) await fill(node, settled, clock, say);
   } finally {
     clock.release();
   }
+}
+
+async function holdsOwnEvents(log: EventLog): Promise<boolean> {
+  for await (const batch of log.readAll(null, { batch: 100 })) {
+    if (batch.some(({ stream }) => !stream.startsWith('external-'))) return true;
+  }
+  return false;
 }
 
 async function fill(

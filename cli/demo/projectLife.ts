@@ -292,6 +292,7 @@ export function projectLife(world: World, story: Story, number: number): Project
       handlers.restoreVersion(author(), {
         ...given(),
         versionNo: 1,
+        changeType: 'CORRECTION',
         reason: '上一次变更登记有误，恢复至第1版。',
       }),
     async suspend() {

@@ -13,6 +13,7 @@ export function inProcess(subgraph: Subgraph): SubgraphExecutor {
       operationName,
       callerToken: await context.callerToken(),
       renewCallerToken: () => context.renewCallerToken(),
+      isReplay: context.isReplay,
     });
     if (!isStream(answer)) {
       context.note(answer.extensions);

@@ -27,6 +27,9 @@ export interface StageRecord extends FrozenStage {
   readonly decidedBy: Actor | null;
   readonly signature: Signature | null;
   readonly opinions: readonly Opinion[];
+  /** Attached in the stage; the body's own until it decides. */
+  readonly attached: readonly AttachedFile[];
+  /** 附件 of the decision, the approval letter included; empty before. */
   readonly files: readonly AttachedFile[];
 }
 
@@ -77,10 +80,23 @@ export interface VersionRecord {
 export interface WithdrawnChange {
   readonly withdrawnAt: string;
   readonly by: Actor;
-  readonly changeType: string;
+  readonly changeType: string | null;
   readonly changeReason: string;
   readonly reason: string | null;
   readonly content: ProjectContent;
+}
+
+/** An act on the record as a whole (domain 5.2, rows 20, 21, 24, 25), with its reason. */
+export interface SupervisionRecord {
+  readonly act: 'SUSPENDED' | 'LIFTED' | 'CLOSED' | 'REOPENED' | 'MARKED';
+  readonly at: string;
+  readonly by: Actor;
+  readonly reason: string | null;
+  /** The document of an order; null for the others. */
+  readonly file: AttachedFile | null;
+  /** Of MARKED, and the other record's number where one was given. */
+  readonly mark: 'WITHDRAWN' | 'DUPLICATE' | null;
+  readonly otherNumber: string | null;
 }
 
 /** Everything that a project's events tell, folded once. */
@@ -99,12 +115,8 @@ export interface ProjectHistory {
     readonly reason: string;
     readonly restoredFrom: number | null;
   } | null;
-  readonly marks: readonly {
-    mark: string;
-    reason: string;
-    otherNumber: string | null;
-    at: string;
-  }[];
+  /** What was ordered or said of the record as a whole, oldest first. */
+  readonly supervision: readonly SupervisionRecord[];
 }
 
 const empty: ProjectHistory = {
@@ -117,7 +129,7 @@ const empty: ProjectHistory = {
   versions: [],
   withdrawnChanges: [],
   change: null,
-  marks: [],
+  supervision: [],
 };
 
 export const historyOf = (events: readonly Recorded[]): ProjectHistory => {
@@ -185,6 +197,7 @@ function withFact(before: ProjectHistory, fact: ProjectEvent, event: Recorded): 
         decidedBy: null,
         signature: null,
         opinions: [],
+        attached: [],
         files: [],
       };
       return withSubmission(history, ({ stages }) => ({ stages: [...stages, entered] }));
@@ -199,20 +212,34 @@ function withFact(before: ProjectHistory, fact: ProjectEvent, event: Recorded): 
         decidedBy: actor,
         signature,
         opinions,
-        files,
       } as const;
       return withSubmission(history, ({ stages, state }) => ({
-        stages: [
-          ...stages.slice(0, -1),
-          ...stages.slice(-1).map((stage) => ({ ...stage, ...decided })),
-        ],
+        stages: withLast(stages, ({ attached }) => ({
+          ...decided,
+          files: distinct([...attached, ...files]),
+        })),
         state: outcome === 'RETURNED' ? 'RETURNED' : state,
       }));
     }
     case 'EthicsApprovalRecorded': {
       const { projectId: _, ...ethicsApproval } = fact.data;
-      return withSubmission(history, () => ({ ethicsApproval }));
+      return withSubmission(history, ({ stages }) => ({
+        ethicsApproval,
+        stages: withLast(stages, ({ files }) => ({
+          files: distinct([...files, ethicsApproval.file]),
+        })),
+      }));
     }
+    case 'ReviewFileAttached':
+      return withSubmission(history, ({ stages }) => ({
+        stages: withLast(stages, ({ attached }) => ({ attached: [...attached, fact.data.file] })),
+      }));
+    case 'ReviewFileRemoved':
+      return withSubmission(history, ({ stages }) => ({
+        stages: withLast(stages, ({ attached }) => ({
+          attached: attached.filter(({ fileId }) => fileId !== fact.data.file.fileId),
+        })),
+      }));
     case 'VersionApproved': {
       const { versionNo, submissionNo, contentHash } = fact.data;
       const content = approvedIn(history.contents) ?? {};
@@ -245,7 +272,7 @@ function withFact(before: ProjectHistory, fact: ProjectEvent, event: Recorded): 
       const withdrawn: WithdrawnChange = {
         withdrawnAt: at,
         by: actor,
-        changeType: history.change?.changeType ?? '',
+        changeType: history.change?.changeType ?? null,
         changeReason: history.change?.reason ?? '',
         reason: fact.data.reason,
         content: fact.data.discarded,
@@ -268,14 +295,42 @@ function withFact(before: ProjectHistory, fact: ProjectEvent, event: Recorded): 
           : {},
       );
     }
+    case 'SuspensionOrdered':
+    case 'SuspensionLifted':
+    case 'ProjectClosed':
+    case 'ProjectReopened':
     case 'RecordMarked': {
-      const { mark, reason, otherNumber } = fact.data;
-      return { ...history, marks: [...history.marks, { mark, reason, otherNumber, at }] };
+      const { reason, file, mark, otherNumber } = { ...nothingSaid, ...fact.data };
+      const record = { act: acts[fact.type], at, by: actor, reason, file, mark, otherNumber };
+      return { ...history, supervision: [...history.supervision, record] };
     }
     default:
       return history;
   }
 }
+
+const acts = {
+  SuspensionOrdered: 'SUSPENDED',
+  SuspensionLifted: 'LIFTED',
+  ProjectClosed: 'CLOSED',
+  ProjectReopened: 'REOPENED',
+  RecordMarked: 'MARKED',
+} as const;
+const nothingSaid = { file: null, mark: null, otherNumber: null };
+
+/** The stages with what became of the last one. */
+const withLast = (
+  stages: readonly StageRecord[],
+  change: (stage: StageRecord) => Partial<StageRecord>,
+): StageRecord[] => [
+  ...stages.slice(0, -1),
+  ...stages.slice(-1).map((stage) => ({ ...stage, ...change(stage) })),
+];
+
+/** The letter may be named among the files of the decision, too. */
+const distinct = (files: readonly AttachedFile[]): AttachedFile[] => [
+  ...new Map(files.map((file) => [file.fileId, file])).values(),
+];
 
 /** The last submission with what became of it. */
 const withSubmission = (

@@ -72,6 +72,12 @@ function touches(write: FieldChange, change: FieldChange): boolean {
   return within(write.field, change.field) || within(change.field, write.field);
 }
 
+/** The last write at a place: of a field, of a row or its part; without a row's id, of any row of the list. */
+export const lastWriteAt = (
+  writes: readonly Write[],
+  { section, field, itemId }: Pick<FieldChange, 'section' | 'field' | 'itemId'>,
+): Write | null => writesOfField(writes, section, field, itemId).at(-1) ?? null;
+
 /** The writes of one field, of all its rows or of one (U18): every value it ever had. */
 export const writesOfField = (
   writes: readonly Write[],

@@ -3,6 +3,8 @@ import type { Label } from '../label';
 /** One code with the words that people read. Codes are English upper case; Chinese is the label. */
 export interface Code<C extends string = string> extends Label {
   readonly code: C;
+  /** The code that it is under, in a list of several levels. */
+  readonly parent?: string;
 }
 
 /** A list of codes with its own name, which is also the name of its GraphQL enum. */

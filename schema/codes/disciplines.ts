@@ -97,7 +97,10 @@ const classes: readonly (readonly [code: string, zh: string, en: string])[] = [
 export const discipline: CodeList = {
   name: 'Discipline',
   description: { zh: '学科分类', en: 'Discipline (GB/T 13745)' },
-  values: classes.map(([code, zh, en]) => ({ code, zh, en })),
+  values: classes.map(([code, zh, en]) => {
+    const [parent = ''] = code.split('.');
+    return { code, zh, en, ...(parent !== code && { parent }) };
+  }),
 };
 
 /** V-108: class 360 and what is under it. */

@@ -21,11 +21,13 @@ export const platform = codeList(
   },
 );
 
+export const clinicalTrialsGovNumber = /^NCT\d{8}$/;
+
 /** V-103: how a number of the platform looks; a platform that is absent has no pattern. */
 export const numberPatterns: Readonly<Partial<Record<CodeOf<typeof platform>, RegExp>>> = {
   CDE: /^CTR\d{8}$/,
   CHICTR: /^ChiCTR\d{10}$/,
-  CLINICALTRIALS_GOV: /^NCT\d{8}$/,
+  CLINICALTRIALS_GOV: clinicalTrialsGovNumber,
   ITMCTR: /^ITMCTR\d{10}$/,
   ISRCTN: /^ISRCTN\d{8}$/,
   EU_CTIS: /^\d{4}-\d{6}-\d{2}(-\d{2})?$/,

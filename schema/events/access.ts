@@ -73,4 +73,16 @@ export type AccessEvent =
         purpose: string | null;
         ip: string | null;
       }
+    >
+  /** `sha256` is of all that was sent: a copy that turns up later can be told apart. */
+  | Event<
+      'RecordExported',
+      {
+        accountId: string;
+        projectId: string;
+        format: 'json' | 'html';
+        sha256: string;
+        purpose: string;
+        ip: string | null;
+      }
     >;

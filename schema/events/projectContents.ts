@@ -54,7 +54,7 @@ export function evolveContents(contents: ProjectContents, event: ProjectEvent): 
 }
 
 /** Given fields are set, null clears, absent ones stay. */
-function withFields(
+export function withFields(
   content: ProjectContent,
   section: string,
   set: Record<string, unknown>,

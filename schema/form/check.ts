@@ -6,14 +6,16 @@ import type { Section } from './section';
 
 /**
  * The format check of 保存: what a client gives for one section, personal values in clear. `null` clears a
- * field, an absent one stays as it is, so neither is ever a problem; nor is anything that is missing.
+ * field, an absent one stays as it is, so neither is ever a problem; nor is anything that is missing. A whole
+ * section is never null: too much would be lost by one word.
  * Answers V-003, V-004, V-005, V-303, and `FORMAT` for what no rule of the domain names. A row that has no
  * id yet is named by its position, `#1` being the first. Never throws, whatever the input.
  */
-export function checkSection(section: SectionKey, input: Record<string, unknown>): Problem[] {
+export function checkSection(section: SectionKey, input: unknown): Problem[] {
   if (!Object.hasOwn(form, section)) return [malformed({ zh: '分区', en: 'Section' }, nowhere)];
   const { title, fields } = form[section] as Section;
   const at: At = { section, field: null, itemId: null };
+  if (input === null) return [nullSection(title, at)];
   return isRecord(input) ? checkRecord(fields, input, at) : [malformed(title, at)];
 }
 
@@ -55,7 +57,8 @@ function checkValue(field: Field, value: unknown, at: At): Problem[] {
 }
 
 function checkRows(field: Field, value: unknown, at: At): Problem[] {
-  if (!Array.isArray(value) || value.length > (field.max ?? 0)) return [malformed(field, at)];
+  if (!Array.isArray(value)) return [malformed(field, at)];
+  if (value.length > (field.max ?? 0)) return [tooManyRows(field, at)];
   const seen = new Set<string>();
   return value.flatMap((row: unknown, index) => {
     const rowAt = { ...at, itemId: `#${String(index + 1)}` };
@@ -82,6 +85,7 @@ function checkLeaf(field: Field, value: unknown, at: At): Problem[] {
   const accepted = field.schema.safeParse(value);
   if (accepted.success) return [];
   if (field.kind === 'decimal' && at.section === 'design') return [ageOutOfRange(at)];
+  if (namesUnknownCode(field, value)) return [unknownCode(field, at)];
   if (typeof value !== 'string') return [malformed(field, at)];
   if (field.kind === 'email') return [notAnEmail(at)];
   if (field.kind === 'phone') return [notAPhone(at)];
@@ -108,6 +112,31 @@ const found = (rule: string, at: At, message: Label): Problem => ({
 
 const malformed = ({ zh, en }: Label, at: At) =>
   found('FORMAT', at, { zh: `${zh}格式不正确`, en: `${en}: the format is not right` });
+
+const nullSection = ({ zh, en }: Label, at: At) =>
+  found('FORMAT', at, {
+    zh: `${zh}不能为 null；不修改的分区请不要给出，清空请逐个字段填 null`,
+    en: `${en} must not be null: leave out a section that stays, and clear its fields one by one`,
+  });
+
+const tooManyRows = ({ zh, en, max = 0 }: Field, at: At) =>
+  found('FORMAT', at, {
+    zh: `${zh}不能超过${String(max)}行`,
+    en: `${en} must not have more than ${String(max)} rows`,
+  });
+
+const namesUnknownCode = ({ codes }: Field, value: unknown): boolean =>
+  codes !== undefined &&
+  [value]
+    .flat()
+    .some((one) => typeof one === 'string' && !codes.values.some(({ code }) => code === one));
+
+/** The list is where a client looks the codes up (`codeList(name)`). */
+const unknownCode = ({ zh, en, codes }: Field, at: At) =>
+  found('FORMAT', at, {
+    zh: `${zh}不在代码表 ${codes?.name ?? ''} 中`,
+    en: `${en}: not a code of the list ${codes?.name ?? ''}`,
+  });
 
 /** The key is repeated only when it is short and plain: it comes from outside. */
 function unknownKey(key: string, at: At): Problem {

@@ -1,3 +1,4 @@
+import { codeList } from '../codes/codeList';
 import type { Label } from '../label';
 import { basic } from './basic';
 import { category } from './category';
@@ -19,6 +20,18 @@ export const sectionKeys = Object.keys(form) as SectionKey[];
 export type ProjectContent = ContentOf<typeof form>;
 
 export const attachmentsTitle: Label = { zh: '相关附件', en: 'Attachments' };
+
+/** The eight sections, under the names that they have in a content. */
+export const formSections = codeList(
+  'FormSection',
+  { zh: '表单分区', en: 'Section of the form' },
+  {
+    ...(Object.fromEntries(
+      sectionKeys.map((key) => [key, [form[key].title.zh, form[key].title.en]]),
+    ) as Record<SectionKey, [string, string]>),
+    attachments: [attachmentsTitle.zh, attachmentsTitle.en],
+  },
+);
 
 /** 相关附件 and the papers of a review; files are never published. */
 export const slotLabels: Readonly<Record<AttachmentSlot, Label>> = {

@@ -20,6 +20,7 @@ const withAddress: readonly AccessFact['type'][] = [
   'TokenReused',
   'CommandRefused',
   'FileDownloaded',
+  'RecordExported',
 ];
 
 /** The longest subject and operation that are kept of a refused command: it may have come from a hostile client. */

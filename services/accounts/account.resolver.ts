@@ -1,12 +1,13 @@
 import '../../platform/explicitTypes';
-import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
-import { IdempotencyKeyArg } from '../../platform/arguments';
+import { Arg, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { IdempotencyKeyArg, PageSizeArg } from '../../platform/arguments';
 import type { CallContext } from '../../platform/callContext';
 import { DateScalar } from '../../platform/scalars';
 import type { Person } from '../../projections/people';
 import type { ProfileFields } from '../../schema/events/account';
 import {
   Account,
+  AccountConnection,
   ContactInput,
   CreatedAccount,
   Membership,
@@ -18,35 +19,34 @@ import { accountCommands } from './commands';
 import { statusOf, type Status } from './accountStatus';
 import { AccountStatus, IdType, PersonSex } from './enums';
 import { Institution } from './institution.type';
-import { requireSearch } from './arguments';
+import { AfterFoundArg, connectionOf, SearchArg } from './arguments';
+import { placeAt } from './cursor';
 import { afresh, institutionsOf, peopleOf } from './loaders';
 import { forColleagues, forOffice, forThoseInCharge, personalValue } from './personalView';
 
 @Resolver(() => Account)
 export class AccountResolver {
-  @Query(() => [Account], {
+  @Query(() => AccountConnection, {
     description:
-      '按姓名或拼音首字母查找机构人员。Staff of institutions by name or pinyin initials.',
+      '按姓名、英文名或拼音首字母查找机构人员。Staff of institutions by name, English name or pinyin initials.',
   })
   researchers(
-    @Arg('search', () => String, {
-      description: '姓名的一部分或拼音首字母的开头。Part of a name, or how its initials begin.',
-    })
-    search: string,
+    @SearchArg() search: string,
     @Arg('institutionId', () => ID, {
       nullable: true,
       description: '限此机构。Of this institution only.',
     })
     institutionId: string | null,
-    @Arg('first', () => Int, {
-      defaultValue: 20,
-      description: '最多条数，1至100。How many at most, 1 to 100.',
-    })
-    first: number,
+    @PageSizeArg() first: number,
+    @AfterFoundArg() after: string | null,
     @Ctx() { node }: CallContext,
-  ): Person[] {
-    requireSearch(search, first);
-    return answersOf(node).people.search({ search, institutionId, first });
+  ): AccountConnection {
+    const { people } = answersOf(node);
+    const place = after === null ? null : placeAt(after);
+    const found = people
+      .search({ search, institutionId, first: first + 1, after: place })
+      .map((each) => ({ node: each.person, place: each.place }));
+    return connectionOf(found, first, people.count(search, institutionId));
   }
 
   @Mutation(() => CreatedAccount, {
@@ -189,7 +189,7 @@ export class AccountResolver {
   })
   isProfileComplete(@Root() person: Person, @Ctx() context: CallContext): boolean | null {
     const { people } = answersOf(context.node);
-    return forOffice(context, person, people.isProfileComplete(person.id));
+    return forOffice(context, person, people.profileProblems(person.id).length === 0);
   }
 
   @FieldResolver(() => [Membership], {

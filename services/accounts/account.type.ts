@@ -1,5 +1,6 @@
 import '../../platform/explicitTypes';
-import { Directive, Field, ID, InputType, ObjectType } from 'type-graphql';
+import { Directive, Field, ID, InputType, Int, ObjectType } from 'type-graphql';
+import { PageInfo } from '../../platform/pageInfo';
 import { DateScalar, DateTimeScalar } from '../../platform/scalars';
 import type { Membership as MembershipHeld, ProfileFields } from '../../schema/events/account';
 import type { Role as RoleCode } from '../../schema/envelope';
@@ -8,7 +9,7 @@ import { IdType, MembershipRole, PersonSex, ProfessionalTitle, Role, TitleCatego
 @ObjectType({ description: '账号，即一个人。An account: a person.' })
 @Directive('@key(fields: "id")')
 export class Account {
-  @Field(() => ID, { description: '编号。Its id.' })
+  @Field(() => ID, { description: '账号标识。Id of the account.' })
   id!: string;
 
   @Field(() => String, { description: '姓名。Name.' })
@@ -22,6 +23,27 @@ export class Account {
 
   @Field(() => ProfessionalTitle, { nullable: true, description: '职称。Title.' })
   title!: string | null;
+}
+
+@ObjectType({ description: '列表中的一项。An item of the list.' })
+export class AccountEdge {
+  @Field(() => String, { description: '游标。Cursor.' })
+  cursor!: string;
+
+  @Field(() => Account, { description: '人员。The person.' })
+  node!: Account;
+}
+
+@ObjectType({ description: '一页人员。A page of people.' })
+export class AccountConnection {
+  @Field(() => [AccountEdge], { description: '各项。The items.' })
+  edges!: AccountEdge[];
+
+  @Field(() => PageInfo, { description: '分页信息。About the page.' })
+  pageInfo!: PageInfo;
+
+  @Field(() => Int, { description: '总数。How many there are.' })
+  totalCount!: number;
 }
 
 @ObjectType({ description: '授予账号的角色。A role that an account was given.' })
@@ -85,6 +107,23 @@ export class SignInResult {
   chosen!: RoleChoice | null;
 
   accountId!: string;
+}
+
+@ObjectType({ description: '个人信息的一项缺失。Something that a profile lacks.' })
+export class ProfileProblem {
+  @Field(() => String, {
+    description: '字段，如 updateProfile 的参数。The field, as updateProfile takes it.',
+  })
+  field!: string;
+
+  @Field(() => String, { description: '规则编号。The rule.' })
+  rule!: string;
+
+  @Field(() => String, { description: '中文说明。What is missing, in Chinese.' })
+  zh!: string;
+
+  @Field(() => String, { description: '英文说明。What is missing, in English.' })
+  en!: string;
 }
 
 @ObjectType({ description: '当前登录的本人。Who is signed in.' })

@@ -1,14 +1,17 @@
 import '../../platform/explicitTypes';
 import { Arg, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
-import { IdempotencyKeyArg } from '../../platform/arguments';
+import { IdempotencyKeyArg, PageSizeArg } from '../../platform/arguments';
 import type { CallContext } from '../../platform/callContext';
 import type { Committee as CommitteeRow } from '../../projections/institutions';
 import type { Person } from '../../projections/people';
 import { Account } from './account.type';
+import { isFoundBy } from '../../projections/nameSearch';
 import { answersOf } from './answers';
+import { AfterFoundArg, connectionOf, SearchArg } from './arguments';
+import { placeAt } from './cursor';
 import { looksAfter } from './authority';
 import { accountCommands } from './commands';
-import { Committee, NewCommitteeInput } from './committee.type';
+import { Committee, CommitteeConnection, NewCommitteeInput } from './committee.type';
 import { CommitteeKind } from './enums';
 import { authorityOf } from './handlers';
 import { Institution } from './institution.type';
@@ -16,7 +19,7 @@ import { afresh, committeesOf, institutionsOf, peopleOf } from './loaders';
 
 @Resolver(() => Committee)
 export class CommitteeResolver {
-  @Query(() => [Committee], {
+  @Query(() => CommitteeConnection, {
     description:
       '某机构可选的委员会：本机构的，及本省的区域伦理委员会。The committees that an institution may choose from: its own, and the regional ones of its province.',
   })
@@ -28,11 +31,20 @@ export class CommitteeResolver {
       description: '限此类型。Of this kind only.',
     })
     kind: CommitteeRow['kind'] | null,
+    @SearchArg() search: string,
+    @PageSizeArg() first: number,
+    @AfterFoundArg() after: string | null,
     @Ctx() { node }: CallContext,
-  ): CommitteeRow[] {
+  ): CommitteeConnection {
     const { committees } = answersOf(node).institutions;
     const kinds = kind === null ? (['ACADEMIC', 'ETHICS'] as const) : [kind];
-    return kinds.flatMap((each) => committees.offered(institutionId, each));
+    // An institution has few: they are looked through here, and a place is where one stands in their order.
+    const all = kinds
+      .flatMap((each) => committees.offered(institutionId, each))
+      .filter(({ name }) => isFoundBy(name, search))
+      .map((node, index) => ({ node, place: [index, node.name, node.id] as const }));
+    const from = after === null ? 0 : placeAt(after)[0] + 1;
+    return connectionOf(all.slice(from, from + first + 1), first, all.length);
   }
 
   @Mutation(() => Committee, { description: '新增委员会。Creates a committee.' })

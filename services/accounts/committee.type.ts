@@ -1,12 +1,13 @@
 import '../../platform/explicitTypes';
-import { Directive, Field, ID, InputType, ObjectType } from 'type-graphql';
+import { Directive, Field, ID, InputType, Int, ObjectType } from 'type-graphql';
+import { PageInfo } from '../../platform/pageInfo';
 import type { Committee as CommitteeRow } from '../../projections/institutions';
 import { CommitteeKind } from './enums';
 
 @ObjectType({ description: '委员会。An academic or ethics committee.' })
 @Directive('@key(fields: "id")')
 export class Committee implements CommitteeRow {
-  @Field(() => ID, { description: '编号。Its id.' })
+  @Field(() => ID, { description: '委员会标识。Id of the committee.' })
   id!: string;
 
   institutionId!: string;
@@ -33,6 +34,27 @@ export class Committee implements CommitteeRow {
 
   @Field(() => String, { nullable: true, description: '地址。Its address.' })
   address!: string | null;
+}
+
+@ObjectType({ description: '列表中的一项。An item of the list.' })
+export class CommitteeEdge {
+  @Field(() => String, { description: '游标。Cursor.' })
+  cursor!: string;
+
+  @Field(() => Committee, { description: '委员会。The committee.' })
+  node!: Committee;
+}
+
+@ObjectType({ description: '一页委员会。A page of committees.' })
+export class CommitteeConnection {
+  @Field(() => [CommitteeEdge], { description: '各项。The items.' })
+  edges!: CommitteeEdge[];
+
+  @Field(() => PageInfo, { description: '分页信息。About the page.' })
+  pageInfo!: PageInfo;
+
+  @Field(() => Int, { description: '总数。How many there are.' })
+  totalCount!: number;
 }
 
 @InputType({ description: '新委员会。A new committee.' })

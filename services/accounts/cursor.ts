@@ -1,16 +1,16 @@
 import { z } from 'zod';
 import { Refusal } from '../../platform/refusal';
-import type { InstitutionPlace } from '../../projections/institutions';
+import type { FoundPlace } from '../../projections/nameSearch';
 
 const placeSchema = z.tuple([z.int(), z.string(), z.string()]);
 
 const LONGEST_CURSOR = 2_000;
 
 /** Opaque to clients. */
-export const cursorOf = (place: InstitutionPlace): string =>
+export const cursorOf = (place: FoundPlace): string =>
   Buffer.from(JSON.stringify(place)).toString('base64url');
 
-export function placeAt(cursor: string): InstitutionPlace {
+export function placeAt(cursor: string): FoundPlace {
   if (cursor.length <= LONGEST_CURSOR) {
     try {
       return placeSchema.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));

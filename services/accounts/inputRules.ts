@@ -88,8 +88,19 @@ export class InputRules {
   }
 
   code(field: string, label: Label, given: Given, list: CodeList): Given {
-    return this.shaped(field, label, given, 64, (text) =>
-      list.values.some(({ code }) => code === text),
+    return this.shaped(
+      field,
+      label,
+      given,
+      64,
+      (text) => list.values.some(({ code }) => code === text),
+      {
+        rule: 'FORMAT',
+        message: {
+          zh: `${label.zh}不在代码表 ${list.name} 中`,
+          en: `${label.en}: not a code of the list ${list.name}`,
+        },
+      },
     );
   }
 

@@ -1,6 +1,6 @@
 import '../../platform/explicitTypes';
-import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
-import { IdempotencyKeyArg } from '../../platform/arguments';
+import { Arg, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { IdempotencyKeyArg, PageSizeArg } from '../../platform/arguments';
 import type { CallContext } from '../../platform/callContext';
 import type { Institution as InstitutionRow } from '../../projections/institutions';
 import type { RouteStep as Step } from '../../schema/codes/lifeCycle';
@@ -8,9 +8,9 @@ import { province } from '../../schema/codes/provinces';
 import type { InstitutionPolicies } from '../../schema/policies';
 import { defaultRouteFor } from '../review/route';
 import { answersOf } from './answers';
-import { requireSearch } from './arguments';
+import { AfterFoundArg, connectionOf, SearchArg } from './arguments';
 import { accountCommands } from './commands';
-import { cursorOf, placeAt } from './cursor';
+import { placeAt } from './cursor';
 import { ResearchCategory, RouteStep } from './enums';
 import {
   Institution,
@@ -28,36 +28,20 @@ import { afresh, institutionsOf } from './loaders';
 export class InstitutionResolver {
   @Query(() => InstitutionConnection, {
     description:
-      '按名称、拼音首字母或统一社会信用代码查找机构。Institutions by name, pinyin initials or unified social credit code.',
+      '按名称、英文名、拼音首字母或统一社会信用代码查找机构。Institutions by name, English name, pinyin initials or unified social credit code.',
   })
   institutions(
-    @Arg('search', () => String, {
-      defaultValue: '',
-      description: '搜索内容；空为全部。What to look for; empty for all.',
-    })
-    search: string,
-    @Arg('first', () => Int, {
-      defaultValue: 20,
-      description: '每页条数，1至100。How many on a page, 1 to 100.',
-    })
-    first: number,
-    @Arg('after', () => String, {
-      nullable: true,
-      description: '上一页的endCursor。The endCursor of the page before.',
-    })
-    after: string | null,
+    @SearchArg() search: string,
+    @PageSizeArg() first: number,
+    @AfterFoundArg() after: string | null,
     @Ctx() { node }: CallContext,
   ): InstitutionConnection {
-    requireSearch(search, first);
+    const { institutions } = answersOf(node);
     const place = after === null ? null : placeAt(after);
-    const found = answersOf(node).institutions.search({ search, first: first + 1, after: place });
-    const edges = found
-      .slice(0, first)
-      .map((each) => ({ cursor: cursorOf(each.place), node: each.institution }));
-    return {
-      edges,
-      pageInfo: { hasNextPage: found.length > first, endCursor: edges.at(-1)?.cursor ?? null },
-    };
+    const found = institutions
+      .search({ search, first: first + 1, after: place })
+      .map((each) => ({ node: each.institution, place: each.place }));
+    return connectionOf(found, first, institutions.count(search));
   }
 
   @Mutation(() => Institution, { description: '新增机构。Creates an institution.' })

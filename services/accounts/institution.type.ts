@@ -19,7 +19,7 @@ import {
 })
 @Directive('@key(fields: "id")')
 export class Institution implements InstitutionFields {
-  @Field(() => ID, { description: '编号。Its id.' })
+  @Field(() => ID, { description: '机构标识。Id of the institution.' })
   id!: string;
 
   @Field(() => String, { description: '名称。Its name.' })
@@ -73,6 +73,9 @@ export class InstitutionConnection {
 
   @Field(() => PageInfo, { description: '分页信息。How the page ends.' })
   pageInfo!: PageInfo;
+
+  @Field(() => Int, { description: '总数。How many there are.' })
+  totalCount!: number;
 }
 
 @ObjectType({

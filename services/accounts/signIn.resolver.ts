@@ -3,7 +3,14 @@ import { Arg, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'ty
 import type { CallContext } from '../../platform/callContext';
 import { CONFIRMED_FOR } from '../../platform/reauthentication';
 import type { Person } from '../../projections/people';
-import { Account, Me, PasswordConfirmation, RoleChoice, SignInResult } from './account.type';
+import {
+  Account,
+  Me,
+  PasswordConfirmation,
+  ProfileProblem,
+  RoleChoice,
+  SignInResult,
+} from './account.type';
 import { answersOf } from './answers';
 import { accountCommands } from './commands';
 import { Committee } from './committee.type';
@@ -105,6 +112,16 @@ export class MeResolver {
   @FieldResolver(() => Account, { description: '本人的账号。The own account.' })
   account(@Root() { accountId }: Me, @Ctx() context: CallContext): Promise<Person> {
     return afresh(peopleOf(context), accountId);
+  }
+
+  @FieldResolver(() => [ProfileProblem], {
+    description:
+      '首次新增项目前个人信息还缺什么。What the profile lacks before the first project can be created.',
+  })
+  profileProblems(@Root() { accountId }: Me, @Ctx() { node }: CallContext): ProfileProblem[] {
+    return answersOf(node)
+      .people.profileProblems(accountId)
+      .map(({ rule, field, message: { zh, en } }) => ({ rule, field: field ?? '', zh, en }));
   }
 }
 

@@ -16,7 +16,7 @@ export const progressGroupings = codeList(
 @ObjectType('Institution', { description: '机构。An institution.' })
 @Directive('@key(fields: "id", resolvable: false)')
 export class InstitutionStub {
-  @Field(() => ID, { description: '标识。Id.' })
+  @Field(() => ID, { description: '机构标识。Id of the institution.' })
   id!: string;
 }
 

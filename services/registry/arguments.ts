@@ -2,8 +2,7 @@ import '../../platform/explicitTypes';
 import { Arg, ID, Int } from 'type-graphql';
 import { enumType } from '../../platform/codeEnum';
 import { Refusal } from '../../platform/refusal';
-import { codeList } from '../../schema/codes/codeList';
-import { academicDecision, ethicsDecision, institutionDecision } from '../../schema/codes/review';
+import { decisionCode } from '../../schema/codes/review';
 import { slotCodes } from './project.type';
 import { OpinionInput } from './projectCommands.type';
 
@@ -58,19 +57,10 @@ export const SubmissionNoArg = () =>
     description: '所审核的提交次数，不符则拒绝。The submission that was looked at.',
   });
 
-/** The conclusions of every kind of stage in one enum; which fit a stage is the decider's to say (domain 5.3). */
-const decisionCodes = codeList(
-  'DecisionCode',
-  { zh: '审核结论', en: 'Conclusion of a stage' },
-  Object.fromEntries(
-    [...ethicsDecision.values, ...academicDecision.values, ...institutionDecision.values].map(
-      ({ code, zh, en }) => [code, [zh, en] as const],
-    ),
-  ),
-);
-
 export const ConclusionArg = () =>
-  Arg('code', enumType(decisionCodes), { description: '结论。Conclusion.' });
+  Arg('code', enumType(decisionCode), {
+    description: '结论，须属于当前环节。Conclusion, one of those of the stage that waits.',
+  });
 
 export const OpinionsArg = () =>
   Arg('opinions', () => [OpinionInput], {

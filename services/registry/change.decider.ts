@@ -29,7 +29,7 @@ export function restoreVersion(
     throw alreadySo('该版本即为当前生效版本', `Version ${versionNo} is the current one.`);
   }
   const reason = requireChangeReason(data.reason);
-  return [changeStarted(state, 'CORRECTION', reason, { restoredFrom: versionNo, content })];
+  return [changeStarted(state, data.changeType, reason, { restoredFrom: versionNo, content })];
 }
 
 function changeStarted(

@@ -15,9 +15,12 @@ export const changeHandlers = ({ give }: WritePath) => ({
       data: { reason: args.reason },
     })),
 
-  restoreVersion: (caller: Caller, args: Given & { versionNo: number; reason: string }) =>
+  restoreVersion: (
+    caller: Caller,
+    args: Given & { versionNo: number; changeType: string; reason: string },
+  ) =>
     give('Mutation.restoreVersion', caller, args, () => ({
       type: 'RestoreVersion',
-      data: { versionNo: args.versionNo, reason: args.reason },
+      data: { versionNo: args.versionNo, changeType: args.changeType, reason: args.reason },
     })),
 });

@@ -50,12 +50,17 @@ export class ChangeResolver {
     @ProjectIdArg() projectId: string,
     @Arg('version', () => Int, { description: '要恢复的版本号。The version to restore.' })
     version: number,
+    @Arg('type', enumType(changeType), {
+      defaultValue: 'CORRECTION',
+      description: '变更类型，默认为信息更正。Type of the change, by default CORRECTION.',
+    })
+    type: string,
     @ChangeReasonArg() reason: string,
     @IdempotencyKeyArg() idempotencyKey: string,
     @Ctx() context: CallContext,
   ): Promise<ProjectAnswer> {
     const { node, caller } = context;
-    const asked = { projectId, versionNo: version, reason, idempotencyKey };
+    const asked = { projectId, versionNo: version, changeType: type, reason, idempotencyKey };
     return projectAnswer(context, await handlersOf(node).restoreVersion(caller, asked));
   }
 }

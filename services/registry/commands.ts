@@ -1,9 +1,10 @@
 import type { InvestigatorSnapshot, Opinion } from '../../schema/events/project';
 import type { Role } from '../../schema/envelope';
 import type { RouteStep } from '../../schema/codes/lifeCycle';
-import type { SectionKey } from '../../schema/form/form';
+import type { ProjectContent, SectionKey } from '../../schema/form/form';
 import type { RuleFacts } from '../../schema/form/rules';
 import type { AttachedFile, AttachmentSlot } from '../../schema/form/section';
+import type { Problem } from '../../schema/problem';
 import type { Reviewers } from '../review/route';
 
 /** Who gives the command, as the sign-in says: the decider holds it against the project it knows. */
@@ -53,12 +54,19 @@ type Command<Type extends string, Data = object> = {
 export type ProjectCommand =
   | Command<
       'CreateProject',
-      { projectId: string; institutionId: string; provinceCode: string; isProfileComplete: boolean }
+      {
+        projectId: string;
+        institutionId: string;
+        provinceCode: string;
+        profileProblems: readonly Problem[];
+      }
     > // 1
   | Command<
       'SaveSections',
       {
         sections: readonly { section: SectionKey; set: Readonly<Record<string, unknown>> }[];
+        /** The content that was edited, when others may have saved since: merged field by field. */
+        base: ProjectContent | null;
         facts: FormFacts;
       }
     > // 2
@@ -102,9 +110,15 @@ export type ProjectCommand =
   | Command<'ReopenProject', { reason: string }> // 24
   | Command<
       'MarkRecord',
-      { mark: 'WITHDRAWN' | 'DUPLICATE'; reason: string; otherNumber: string | null }
+      {
+        mark: 'WITHDRAWN' | 'DUPLICATE';
+        reason: string;
+        otherNumber: string | null;
+        /** Whether a project of the registry has `otherNumber`. */
+        isOtherKnown: boolean;
+      }
     > // 25
-  | Command<'RestoreVersion', { versionNo: number; reason: string }> // 26
+  | Command<'RestoreVersion', { versionNo: number; changeType: string; reason: string }> // 26
   | Command<'IssueResearchNumber', { researchNumber: string }>; // 10
 
 export type ProjectCommandType = ProjectCommand['type'];

@@ -10,14 +10,16 @@ export type EnteredSection = Readonly<Record<string, unknown>>;
 type Values = Readonly<Record<string, unknown>>;
 
 /**
- * Turns what a person entered into what is stored, against the working copy that it is entered into: groups
- * and rows are merged with what is there, new rows get ids, personal values become tokens, and a personal
- * value that did not change keeps its token. The format has been checked before (schema/form/check.ts).
+ * Turns what a person entered into what is stored, against the content that was edited (`base`, or the working
+ * copy itself): groups and rows are merged with what is there, new rows get ids, personal values become
+ * tokens, and a value that is held already, there or in the working copy, keeps its token. The format has
+ * been checked before (schema/form/check.ts).
  */
 export async function storedSection(
   section: SectionKey,
   entered: EnteredSection,
   working: ProjectContent,
+  base: ProjectContent | null,
   entry: {
     readonly projectId: string;
     readonly commandId: string;
@@ -25,17 +27,20 @@ export async function storedSection(
   },
 ): Promise<Record<string, unknown>> {
   const { fields } = form[section] as Section;
-  const before = (working[section] ?? {}) as Values;
+  const there = {
+    old: (base ?? working)[section] ?? {},
+    now: working[section] ?? {},
+  } as Held<Values>;
   const { projectId, commandId, personal } = entry;
 
   async function merged(
     inner: Fields,
     given: Values,
-    old: Values,
+    held: Held<Values>,
     at: Place,
   ): Promise<Record<string, unknown>> {
-    const kept = Object.entries(old).filter(([key]) => given[key] === undefined);
-    const set = await each(inner, given, old, at);
+    const kept = Object.entries(held.old).filter(([key]) => given[key] === undefined);
+    const set = await each(inner, given, held, at);
     return Object.fromEntries(
       [...kept, ...Object.entries(set)].filter(([, value]) => value !== null),
     );
@@ -44,7 +49,7 @@ export async function storedSection(
   async function each(
     inner: Fields,
     given: Values,
-    old: Values,
+    { old, now }: Held<Values>,
     at: Place,
   ): Promise<Record<string, unknown>> {
     const set: Record<string, unknown> = {};
@@ -53,33 +58,52 @@ export async function storedSection(
       if (value === undefined) continue;
       set[key] = isCleared(value)
         ? null
-        : await stored(field, value, old[key], { ...at, path: [...at.path, key] });
+        : await stored(
+            field,
+            value,
+            { old: old[key], now: now[key] },
+            { ...at, path: [...at.path, key] },
+          );
     }
     return set;
   }
 
-  async function stored(field: Field, value: unknown, old: unknown, at: Place): Promise<unknown> {
+  async function stored(
+    field: Field,
+    value: unknown,
+    { old, now }: Held<unknown>,
+    at: Place,
+  ): Promise<unknown> {
     if (field.kind === 'group') {
-      return await merged(field.fields ?? {}, value as Values, (old ?? {}) as Values, at);
+      const held = { old: old ?? {}, now: now ?? {} } as Held<Values>;
+      return await merged(field.fields ?? {}, value as Values, held, at);
     }
-    if (field.kind === 'list')
-      return await rows(field.fields ?? {}, value as Values[], (old ?? []) as Values[], at);
+    if (field.kind === 'list') {
+      const held = { old: old ?? [], now: now ?? [] } as Held<Values[]>;
+      return await rows(field.fields ?? {}, value as Values[], held, at);
+    }
     if (field.personal !== true) return value;
-    const token = typeof old === 'string' ? old : null;
-    return await personal.keep(token, at.subject, [section, ...at.path].join('.'), value as string);
+    const place = [section, ...at.path].join('.');
+    for (const token of [old, now]) {
+      if (typeof token !== 'string') continue;
+      if ((await personal.keep(token, at.subject, place, value as string)) === token) return token;
+    }
+    return await personal.seal(at.subject, place, value as string);
   }
 
   /** The given list is the whole list: a row without an id is new, a missing one is removed, the rest merge by id. */
   async function rows(
     inner: Fields,
     given: readonly Values[],
-    old: readonly Values[],
+    { old, now }: Held<readonly Values[]>,
     at: Place,
   ): Promise<unknown[]> {
     const result: unknown[] = [];
     for (const [index, row] of given.entries()) {
       const { id } = row;
-      const there = typeof id === 'string' ? old.find((one) => one['id'] === id) : undefined;
+      const [there, current] = [old, now].map((held) =>
+        typeof id === 'string' ? held.find((one) => one['id'] === id) : undefined,
+      );
       if (typeof id === 'string' && there === undefined) throw malformedRow(section, at.path, id);
       const rowId =
         typeof id === 'string' ? id : derivedId(commandId, section, ...at.path, String(index));
@@ -87,12 +111,19 @@ export async function storedSection(
       // A member with an account is one person with that account; a typed one has a key of its own.
       const subject =
         typeof account === 'string' ? `account:${account}` : `member:${projectId}:${rowId}`;
-      result.push({ ...(await merged(inner, row, there ?? {}, { ...at, subject })), id: rowId });
+      const held = { old: there ?? {}, now: current ?? {} };
+      result.push({ ...(await merged(inner, row, held, { ...at, subject })), id: rowId });
     }
     return result;
   }
 
-  return await each(fields, entered, before, { path: [], subject: `contact:${projectId}` });
+  return await each(fields, entered, there, { path: [], subject: `contact:${projectId}` });
+}
+
+/** A value in the content that was edited, and in the working copy as it is now. */
+interface Held<T> {
+  readonly old: T;
+  readonly now: T;
 }
 
 interface Place {

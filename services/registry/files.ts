@@ -24,12 +24,21 @@ const fileDecider: Decider<FileState, FileEvent, FileEvent> = {
 
 const LONGEST_NAME = 255;
 
-/** The name that a person gave, without a path and without what no file system should see. */
+/**
+ * The name that a person gave: cleaned of its path and of control characters, which no person typed. A
+ * longer one than a file system holds is refused rather than cut.
+ */
 function plainName(name: string): string {
   const last = name.replaceAll('\\', '/').split('/').at(-1) ?? '';
 
   const plain = last.replaceAll(/[\u0000-\u001f\u007f\u202a-\u202e\u2066-\u2069]/g, '').trim();
-  return (plain.isWellFormed() ? plain : plain.toWellFormed()).slice(0, LONGEST_NAME);
+  if (plain.length > LONGEST_NAME) {
+    throw new Refusal('INVALID', `文件名不能超过${LONGEST_NAME}个字符`, {
+      rule: 'V-003',
+      en: `A file name has at most ${LONGEST_NAME} characters.`,
+    });
+  }
+  return plain.isWellFormed() ? plain : plain.toWellFormed();
 }
 
 /**
@@ -41,7 +50,13 @@ export async function storeFile(
   caller: Caller,
   name: string,
   content: Readable,
-): Promise<{ fileId: string; position: string | null; size: number; sha256: string }> {
+): Promise<{
+  fileId: string;
+  name: string;
+  position: string | null;
+  size: number;
+  sha256: string;
+}> {
   requireRole(caller, 'PUT /files');
   const shown = plainName(name);
   if (!shown.toLowerCase().endsWith('.pdf')) {
@@ -64,7 +79,7 @@ export async function storeFile(
   };
   const { position } = await handle(fileId, request, stored);
   if (position !== null) await node.models.reached(position);
-  return { fileId, position, size, sha256 };
+  return { fileId, name: shown, position, size, sha256 };
 }
 
 /**

@@ -9,14 +9,17 @@ const MOST_DELEGATES = 3;
 
 /** 新增 (row 1). */
 export function create({ by, data }: CommandOf<'CreateProject'>): ProjectEvent[] {
-  const { projectId, institutionId, provinceCode, isProfileComplete } = data;
+  const { projectId, institutionId, provinceCode, profileProblems } = data;
   if (by.role !== 'PI') {
     throw new Refusal('FORBIDDEN', '只有项目负责人可以新增项目', {
       en: 'Only a principal investigator creates a project.',
     });
   }
-  if (!isProfileComplete) {
-    throw new Refusal('REFUSED', '请先完善个人信息', { en: 'Complete your profile first.' });
+  if (profileProblems.length > 0) {
+    throw new Refusal('REFUSED', '请先完善个人信息', {
+      en: 'Complete your profile first.',
+      problems: profileProblems,
+    });
   }
   return [
     {

@@ -5,6 +5,7 @@ import { Refusal } from '../../platform/refusal';
 import { checkSection } from '../../schema/form/check';
 import { sectionKeys, type SectionKey } from '../../schema/form/form';
 import type { AttachmentSlot } from '../../schema/form/section';
+import type { ConcurrentSaves } from './concurrentSaves';
 import { storedSection, type EnteredSection } from './enteredSections';
 import type { ProjectFacts } from './projectFacts';
 import { refuseErrors } from './workingCopy';
@@ -14,6 +15,7 @@ import { personOf, type Given, type ProjectDone, type WritePath } from './writeP
 export function filingHandlers(
   { handle, done, request, give }: WritePath,
   facts: ProjectFacts,
+  saves: ConcurrentSaves,
   personal: PersonalData,
 ) {
   return {
@@ -34,36 +36,49 @@ export function filingHandlers(
           projectId,
           institutionId: institution.id,
           provinceCode: institution.provinceCode,
-          isProfileComplete: facts.isProfileComplete(by.accountId),
+          profileProblems: facts.profileProblems(by.accountId),
         },
       }));
       return await done(projectId, outcome);
     },
 
-    /** 保存: formats only, never what is missing. A save at another revision is V-808. */
+    /**
+     * 保存: formats only, never what is missing. What others have saved since `expectedRevision` is merged by
+     * field; a place that both changed differently is V-808, with both values and the other author.
+     */
     async saveProject(
       caller: Caller,
-      args: Given & {
+      {
+        expectedRevision = null,
+        ...args
+      }: Given & {
         expectedRevision?: number | null;
         sections: Partial<Record<SectionKey, EnteredSection>>;
       },
     ): Promise<ProjectDone> {
-      const entered = sectionKeys.flatMap((section) => {
+      const asEntered = sectionKeys.flatMap((section) => {
         const given = args.sections[section];
-        return given === undefined ? [] : [{ section, given: facts.completed(section, given) }];
+        return given === undefined ? [] : [{ section, given }];
       });
-      refuseErrors(entered.flatMap(({ section, given }) => checkSection(section, given)));
+      refuseErrors(asEntered.flatMap(({ section, given }) => checkSection(section, given)));
+      const entered = asEntered.map(({ section, given }) => ({
+        section,
+        given: facts.completed(section, given),
+      }));
 
-      return await give('Mutation.saveProject', caller, args, async (state, { commandId }) => {
-        const entry = { projectId: args.projectId, commandId, personal };
+      const { projectId } = args;
+      const save = give('Mutation.saveProject', caller, args, async (state, request, revision) => {
+        const base = await saves.baseOf(projectId, expectedRevision, revision);
+        const entry = { projectId, commandId: request.commandId, personal };
         const sections = [];
         for (const { section, given } of entered) {
-          sections.push({
-            section,
-            set: await storedSection(section, given, state.contents.working, entry),
-          });
+          const set = await storedSection(section, given, state.contents.working, base, entry);
+          sections.push({ section, set });
         }
-        return { type: 'SaveSections', data: { sections, facts: facts.formFacts(state) } };
+        return { type: 'SaveSections', data: { sections, base, facts: facts.formFacts(state) } };
+      });
+      return await save.catch(async (error: unknown) => {
+        throw await saves.explained(error, projectId, expectedRevision);
       });
     },
 

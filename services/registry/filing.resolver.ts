@@ -24,7 +24,7 @@ export class FilingResolver {
 
   @Mutation(() => ProjectAnswer, {
     description:
-      '保存分区：只查格式，不查缺项；序号不符为 V-808。Saves sections: formats only, never what is missing.',
+      '保存分区：只查格式，不查缺项。Saves sections: formats only, never what is missing.',
   })
   async saveProject(
     @ProjectIdArg() projectId: string,
@@ -33,7 +33,7 @@ export class FilingResolver {
     @Arg('expectedRevision', () => Int, {
       nullable: true,
       description:
-        '编辑所依据的序号；给出后，项目若已变动则拒绝。The revision that was edited; another one is refused.',
+        '编辑所依据的序号；其后他人的保存按字段合并，同一处的不同修改为 V-808，见 extensions.conflicts。The revision that was edited: what others saved since is merged by field; a place that both changed differently is V-808, told in extensions.conflicts.',
     })
     expectedRevision: number | null,
     @IdempotencyKeyArg() idempotencyKey: string,

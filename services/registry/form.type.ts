@@ -6,6 +6,7 @@ import type { Label } from '../../schema/label';
 import type { Field, Fields } from '../../schema/form/field';
 import { form, sectionKeys, type SectionKey } from '../../schema/form/form';
 import type { Section } from '../../schema/form/section';
+import { AccountStub, InstitutionStub } from './project.type';
 
 /**
  * The GraphQL types of the form, made from the form itself (schema/form): for each section what a reader
@@ -44,8 +45,28 @@ function made(side: Side, name: string, about: Label, fields: Fields, isRow: boo
       type.prototype as object,
       key,
     );
+    if (side !== 'ENTERED') nameWhoIsMeant(type, key, field);
   }
   return type;
+}
+
+/** Beside the id of an institution or a person, the one that it is: `institutionId`, `institution { name }`. */
+function nameWhoIsMeant(type: new () => object, key: string, field: Field): void {
+  if (field.kind !== 'institution' && field.kind !== 'account') return;
+  const stub = field.kind === 'institution' ? InstitutionStub : AccountStub;
+  const descriptor = {
+    value(this: Readonly<Record<string, unknown>>) {
+      const id = this[key];
+      return typeof id === 'string' ? { id } : null;
+    },
+  };
+  const name = key.replace(/Id$/, '');
+  Object.defineProperty(type.prototype, name, descriptor);
+  GraphField(() => stub, { nullable: true, description: described(field) })(
+    type.prototype as object,
+    name,
+    descriptor,
+  );
 }
 
 function typeOf(side: Side, name: string, field: Field): () => never {
@@ -71,8 +92,7 @@ function shapeOf(side: Side, name: string, field: Field): unknown {
     case 'account':
       return ID;
     case 'date':
-      // Entered as text, so that a day that is none is answered with the field's own Chinese sentence.
-      return side === 'ENTERED' ? String : DateScalar;
+      return DateScalar;
     case 'group':
       return made(side, name, field, field.fields ?? {}, false);
     case 'list':

@@ -1,6 +1,7 @@
 import type { Node } from '../../platform/node';
 import type { Problem } from '../../schema/problem';
 import { changeHandlers } from './change.handlers';
+import { concurrentSaves } from './concurrentSaves';
 import { filingHandlers } from './filing.handlers';
 import { projectFacts } from './projectFacts';
 import { reviewDecisionHandlers } from './reviewDecision.handlers';
@@ -29,7 +30,7 @@ export function projectHandlers(node: Node) {
       return state.status === null ? [] : problemsOf(state, facts.formFacts(state));
     },
 
-    ...filingHandlers(path, facts, node.personal),
+    ...filingHandlers(path, facts, concurrentSaves(node, path, facts), node.personal),
     ...reviewDecisionHandlers(path, facts),
     ...changeHandlers(path),
     ...supervisionHandlers(path, facts),

@@ -3,6 +3,7 @@ import type { ProjectHistory } from '../../projections/projectHistory/history';
 import { historyOf } from '../../projections/projectHistory/history';
 import { approvedIn } from '../../schema/events/projectContents';
 import type { ProjectContent } from '../../schema/form/form';
+import type { Eyes } from '../../schema/policy';
 
 /** A moment of a project: exactly one of the four is given (API convention). */
 export interface Point {
@@ -12,12 +13,6 @@ export interface Point {
   readonly at?: string | null;
   readonly working?: boolean | null;
 }
-
-/**
- * Whose eyes: AUTHOR sees the working copy at any moment, REVIEWER what was sent in, READER approved
- * versions only ("the approved version stays what every reader sees").
- */
-export type Eyes = 'AUTHOR' | 'REVIEWER' | 'READER';
 
 export interface ContentAt {
   readonly content: ProjectContent;

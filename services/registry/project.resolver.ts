@@ -14,6 +14,7 @@ import {
 import { AfterArg, PageSizeArg } from '../../platform/arguments';
 import type { CallContext } from '../../platform/callContext';
 import { enumType, enumTypes } from '../../platform/codeEnum';
+import { Refusal } from '../../platform/refusal';
 import { DateTimeScalar } from '../../platform/scalars';
 import {
   cursorOf,
@@ -23,6 +24,8 @@ import {
 } from '../../projections/projectDirectory';
 import { filingStates, type FilingState } from '../../schema/codes/lifeCycle';
 import { studyType } from '../../schema/codes/studyCategory';
+import { fieldAt, form, formSections, type SectionKey } from '../../schema/form/form';
+import { attachmentSlots } from '../../schema/form/section';
 import type { Problem } from '../../schema/problem';
 import {
   AccountStub,
@@ -37,6 +40,7 @@ import {
   ProjectEventConnection,
   ProjectSubmission,
   ProjectVersion,
+  SupervisionRecord,
   WithdrawnChangeRecord,
 } from './project.type';
 import { handlersOf } from './handlersOf';
@@ -102,6 +106,12 @@ export const connectionOf = <Node>(page: Page<ProjectRow>, nodeOf: (row: Project
   return { edges, totalCount: page.total, pageInfo: { hasNextPage: page.hasNext, endCursor } };
 };
 
+/** A field of the form, or a slot of its attachments. */
+const isPlace = (section: string, field: string): boolean =>
+  section === 'attachments'
+    ? attachmentSlots.some((slot) => slot === field)
+    : Object.hasOwn(form, section) && fieldAt(section as SectionKey, field) !== undefined;
+
 export const problemsShown = (problems: readonly Problem[]): FormProblem[] =>
   problems.map((problem) => ({ ...problem }));
 
@@ -117,7 +127,7 @@ export class ProjectResolver {
     @Ctx() context: CallContext,
   ): Promise<Project | null> {
     const row = await projectLoader(context).load(id);
-    return row === null ? null : projectOf(row, context.caller);
+    return row === null ? null : projectOf(row);
   }
 
   @Query(() => ProjectConnection, {
@@ -140,7 +150,7 @@ export class ProjectResolver {
       first,
       after,
     );
-    return connectionOf(page, (row) => projectOf(row, caller));
+    return connectionOf(page, projectOf);
   }
 
   @FieldResolver(() => [AccountStub], { description: '授权人。Delegates.' })
@@ -169,6 +179,7 @@ export class ProjectResolver {
   }
 
   @FieldResolver(() => [FormProblem], {
+    nullable: true,
     description: '自查：现在提交会得到的全部问题。All that submitting now would find.',
   })
   async problems(@Root() { id }: Project, @Ctx() { node }: CallContext): Promise<FormProblem[]> {
@@ -212,7 +223,17 @@ export class ProjectResolver {
     return projectReading(node, caller, id).withdrawnChanges();
   }
 
+  @FieldResolver(() => [SupervisionRecord], {
+    nullable: true,
+    description:
+      '责令暂停、结题、标记等及其原因，最早在前。Orders, closings and marks with their reasons, oldest first.',
+  })
+  supervision(@Root() { id }: Project, @Ctx() { node, caller }: CallContext): SupervisionRecord[] {
+    return projectReading(node, caller, id).supervision();
+  }
+
   @FieldResolver(() => ProjectAsOf, {
+    nullable: true,
     description: '某一时刻的项目。The project as it was at an instant.',
   })
   asOf(
@@ -225,6 +246,7 @@ export class ProjectResolver {
   }
 
   @FieldResolver(() => [FieldDifference], {
+    nullable: true,
     description:
       '两个时点之间逐字段的差异，含最后写入者。What differs between two points, field by field, with its last writer.',
   })
@@ -238,11 +260,13 @@ export class ProjectResolver {
   }
 
   @FieldResolver(() => [FieldWrite], {
+    nullable: true,
     description: '一个字段的全部写入。Every value that a field ever had.',
   })
   fieldHistory(
     @Root() { id }: Project,
-    @Arg('section', () => String, { description: '分区，如 design。Section.' }) section: string,
+    @Arg('section', enumType(formSections), { description: '分区，如 design。Section.' })
+    section: string,
     @Arg('field', () => String, {
       description: '字段路径，如 targetSize 或 outcomes.timePoint。Path of the field.',
     })
@@ -254,10 +278,16 @@ export class ProjectResolver {
     itemId: string | null,
     @Ctx() { node, caller }: CallContext,
   ): Promise<FieldWrite[]> {
+    if (!isPlace(section, field)) {
+      throw new Refusal('INVALID', '表单中没有该字段', {
+        en: 'The form has no such field: formDefinition names them all.',
+      });
+    }
     return projectReading(node, caller, id).fieldHistory(section, field, itemId);
   }
 
   @FieldResolver(() => ProjectEventConnection, {
+    nullable: true,
     description:
       '项目的全部事件，最早在前，含哈希链。Every event, oldest first, with the hash chain.',
   })

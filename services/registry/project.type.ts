@@ -5,10 +5,11 @@ import { PageInfo } from '../../platform/pageInfo';
 import { DateScalar, DateTimeScalar, JsonScalar } from '../../platform/scalars';
 import { codeList } from '../../schema/codes/codeList';
 import { filingStates, stages, versionStates } from '../../schema/codes/lifeCycle';
-import { changeType, recordMark } from '../../schema/codes/review';
+import { changeType, ethicsDecision, recordMark, supervisionAct } from '../../schema/codes/review';
+import { actorRole } from '../../schema/codes/roles';
 import type { ProjectContent } from '../../schema/form/form';
 import { attachmentSlots } from '../../schema/form/section';
-import { slotLabels } from '../../schema/form/form';
+import { formSections, slotLabels } from '../../schema/form/form';
 import type { Sight } from './shownContent';
 
 export const slotCodes = codeList(
@@ -42,14 +43,14 @@ export const changeKinds = codeList(
 @ObjectType('Account', { description: '账号。A person’s account.' })
 @Directive('@key(fields: "id", resolvable: false)')
 export class AccountStub {
-  @Field(() => ID, { description: '标识。Id.' })
+  @Field(() => ID, { description: '账号标识。Id of the account.' })
   id!: string;
 }
 
 @ObjectType('Institution', { description: '机构。An institution.' })
 @Directive('@key(fields: "id", resolvable: false)')
 export class InstitutionStub {
-  @Field(() => ID, { description: '标识。Id.' })
+  @Field(() => ID, { description: '机构标识。Id of the institution.' })
   id!: string;
 }
 
@@ -70,7 +71,7 @@ export class FormProblem {
   @Field(enumType(problemLevels), { description: '级别。Level.' })
   level!: string;
 
-  @Field(() => String, { nullable: true, description: '所在分区。Section of the form.' })
+  @Field(enumType(formSections), { nullable: true, description: '所在分区。Section of the form.' })
   section!: string | null;
 
   @Field(() => String, { nullable: true, description: '所在字段。Field of the section.' })
@@ -142,7 +143,7 @@ export class EthicsApprovalRecord {
   @Field(() => String, { description: '批件号。Number of the approval.' })
   approvalNo!: string;
 
-  @Field(() => String, { description: '结论代码。Code of the conclusion.' })
+  @Field(enumType(ethicsDecision), { description: '结论。Conclusion.' })
   conclusion!: string;
 
   @Field(() => DateScalar, { description: '批准日期。Day of the approval.' })
@@ -156,6 +157,12 @@ export class EthicsApprovalRecord {
     description: '跟踪审查频率（月）。Follow-up review every so many months.',
   })
   followUpMonths!: number | null;
+
+  @Field(() => Attachment, {
+    nullable: true,
+    description: '批件；无下载权限时为空。The letter, null for those who may not download it.',
+  })
+  file!: Attachment | null;
 }
 
 @ObjectType({ description: '一次提交。What was sent in once, and what became of it.' })
@@ -267,7 +274,7 @@ export class FieldWriter {
   @Field(() => AccountStub, { description: '账号。The account.' })
   account!: AccountStub;
 
-  @Field(() => String, { description: '角色代码。The role.' })
+  @Field(enumType(actorRole), { description: '角色。The role.' })
   role!: string;
 
   @Field(() => DateTimeScalar, { description: '时刻。When.' })
@@ -279,7 +286,7 @@ export class FieldWriter {
 
 @ObjectType({ description: '一处差异。One difference.' })
 export class FieldDifference {
-  @Field(() => String, { description: '分区。Section.' })
+  @Field(enumType(formSections), { description: '分区。Section.' })
   section!: string;
 
   @Field(() => String, { description: '字段路径。Path of the field.' })
@@ -360,7 +367,7 @@ export class ProjectEventRecord {
   })
   actor!: AccountStub | null;
 
-  @Field(() => String, { description: '角色代码。The role.' })
+  @Field(enumType(actorRole), { description: '角色。The role.' })
   role!: string;
 
   @Field(() => ID, { description: '命令标识。The command.' })
@@ -387,8 +394,8 @@ export class WithdrawnChangeRecord {
   @Field(() => AccountStub, { description: '撤销人。Who withdrew it.' })
   by!: AccountStub;
 
-  @Field(() => String, { description: '变更类型。Type of the change.' })
-  changeType!: string;
+  @Field(enumType(changeType), { nullable: true, description: '变更类型。Type of the change.' })
+  changeType!: string | null;
 
   @Field(() => String, { description: '变更原因。Reason of the change.' })
   changeReason!: string;
@@ -400,10 +407,61 @@ export class WithdrawnChangeRecord {
   form!: FormContent;
 }
 
+@ObjectType({ description: '一份监管文件。A document; its content is at GET /files/{fileId}.' })
+export class SupervisionDocument {
+  @Field(() => ID, { description: '文件标识。Id of the file.' })
+  fileId!: string;
+
+  @Field(() => String, { description: '文件名。File name.' })
+  name!: string;
+
+  @Field(() => Int, { description: '大小（字节）。Bytes.' })
+  size!: number;
+
+  @Field(() => String, { description: '文件的 SHA-256（十六进制）。SHA-256 of the file, hex.' })
+  sha256!: string;
+}
+
+@ObjectType({
+  description:
+    '责令暂停、解除、结题、重新打开或标记。What was done to the record as a whole, and why.',
+})
+export class SupervisionRecord {
+  @Field(enumType(supervisionAct), { description: '种类。What was done.' })
+  act!: string;
+
+  @Field(() => DateTimeScalar, { description: '时刻。When.' })
+  at!: string;
+
+  @Field(() => AccountStub, { description: '操作账号。Who did it.' })
+  by!: AccountStub;
+
+  @Field(enumType(actorRole), { description: '角色。The role.' })
+  role!: string;
+
+  @Field(() => String, { nullable: true, description: '原因。Reason.' })
+  reason!: string | null;
+
+  @Field(() => SupervisionDocument, {
+    nullable: true,
+    description: '责令暂停的依据文件。The document of an order.',
+  })
+  document!: SupervisionDocument | null;
+
+  @Field(enumType(recordMark), { nullable: true, description: '标记。The mark.' })
+  mark!: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: '重复的另一研究编号。Number of the other record.',
+  })
+  otherNumber!: string | null;
+}
+
 @ObjectType('Project', { description: '备案项目。A filed study.' })
 @Directive('@key(fields: "id")')
 export class Project {
-  @Field(() => ID, { description: '标识。Id.' })
+  @Field(() => ID, { description: '项目标识。Id of the project.' })
   id!: string;
 
   @Field(enumType(filingStates), { description: '备案状态。Filing status.' })
@@ -475,6 +533,20 @@ export class Project {
   institution!: InstitutionStub;
 }
 
+@ObjectType({
+  description: '伦理批准的公开信息。What the public is told of the ethics approval.',
+})
+export class PublicEthicsApproval {
+  @Field(() => String, { description: '伦理委员会名称。Name of the ethics committee.' })
+  committee!: string;
+
+  @Field(() => String, { description: '批件号。Number of the approval.' })
+  approvalNo!: string;
+
+  @Field(() => DateScalar, { description: '批准日期。Day of the approval.' })
+  approvedOn!: string;
+}
+
 @ObjectType({ description: '公开项目的一个版本。A published version.' })
 export class PublicVersion {
   @Field(() => Int, { description: '版本号。Number of the version.' })
@@ -489,8 +561,49 @@ export class PublicVersion {
   @Field(() => String, { nullable: true, description: '变更原因。Reason of the change.' })
   changeReason!: string | null;
 
+  @Field(() => String, {
+    description: '项目负责人姓名（提交时）。Name of the principal investigator, as at submission.',
+  })
+  investigatorName!: string;
+
+  @Field(() => String, {
+    description: '组长单位名称（提交时）。Name of the lead institution, as at submission.',
+  })
+  leadInstitution!: string;
+
+  @Field(() => PublicEthicsApproval, {
+    nullable: true,
+    description:
+      '伦理批准；审核路线无伦理环节时为空。The ethics approval, null of a route without one.',
+  })
+  ethicsApproval!: PublicEthicsApproval | null;
+
   @Field(() => PublicFormContent, { description: '内容。Its content.' })
   form!: PublicFormContent;
+}
+
+@ObjectType({ description: '责令暂停的公告。The notice of a suspension by order.' })
+export class PublicSuspension {
+  @Field(() => DateTimeScalar, { description: '自何时起。Since when.' })
+  since!: string;
+}
+
+@ObjectType({ description: '记录被标记为撤回或重复的说明。Why the record is marked.' })
+export class PublicMarking {
+  @Field(enumType(recordMark), { description: '标记。The mark.' })
+  mark!: string;
+
+  @Field(() => String, { description: '原因。Reason.' })
+  reason!: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description: '重复的另一研究编号。Number of the other record.',
+  })
+  otherNumber!: string | null;
+
+  @Field(() => DateTimeScalar, { description: '标记时刻。When it was marked.' })
+  at!: string;
 }
 
 @ObjectType({ description: '公开的研究记录。A published record, whitelisted fields only.' })

@@ -14,6 +14,6 @@ export function projectAnswer(
     scope === 'SELF' ? 'OWN' : scope,
     caller,
   );
-  const project = row === undefined || row.status === 'DELETED' ? null : projectOf(row, caller);
+  const project = row === undefined || row.status === 'DELETED' ? null : projectOf(row);
   return { project, revision, replayed };
 }

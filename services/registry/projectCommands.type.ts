@@ -1,8 +1,9 @@
 import '../../platform/explicitTypes';
 import { Field, ID, InputType, Int } from 'type-graphql';
+import { enumType } from '../../platform/codeEnum';
 import { DateScalar } from '../../platform/scalars';
 import type { SectionKey } from '../../schema/form/form';
-import { form, sectionKeys } from '../../schema/form/form';
+import { form, formSections, sectionKeys } from '../../schema/form/form';
 import type { EnteredSection } from './enteredSections';
 import { enteredSections } from './form.type';
 
@@ -32,7 +33,7 @@ for (const key of sectionKeys) {
     '审核意见，可指向分区、字段或列表中的一行。An opinion, on the whole or on a place of the form.',
 })
 export class OpinionInput {
-  @Field(() => String, { nullable: true, description: '分区。Section.' })
+  @Field(enumType(formSections), { nullable: true, description: '分区。Section.' })
   section?: string | null;
 
   @Field(() => String, { nullable: true, description: '字段。Field.' })

@@ -4,11 +4,13 @@ import { Refusal } from '../../platform/refusal';
 import { todayInShanghai } from '../../platform/shanghai';
 import { institutionQueries, type Committee } from '../../projections/institutions';
 import { peopleQueries } from '../../projections/people';
+import { projectQueries } from '../../projections/projectDirectory';
 import { fileQueries } from '../../projections/storedFiles';
 import { province as provinces } from '../../schema/codes/provinces';
 import type { InvestigatorSnapshot } from '../../schema/events/project';
 import type { SectionKey } from '../../schema/form/form';
 import type { AttachedFile } from '../../schema/form/section';
+import type { Problem } from '../../schema/problem';
 import { defaultRouteFor } from '../review/route';
 import type { CommandOf, FormFacts } from './commands';
 import { namedIn, type EnteredSection } from './enteredSections';
@@ -22,6 +24,7 @@ export function projectFacts({ models, now }: Node) {
   const people = peopleQueries(models.db);
   const institutions = institutionQueries(models.db);
   const files = fileQueries(models.db);
+  const projects = projectQueries(models.db);
 
   const today = () => todayInShanghai(now());
 
@@ -65,11 +68,16 @@ export function projectFacts({ models, now }: Node) {
       .offered(institutionId, kind)
       .find(({ id }) => id === committeeId);
     if (offered !== undefined) return { id: offered.id, name: offered.name };
-    const zh = kind === 'ETHICS' ? '请选择对应审查的伦理委员会' : '请选择学术委员会';
-    throw new Refusal('INVALID', zh, {
-      rule: kind === 'ETHICS' ? 'V-105' : 'V-107',
-      en: `The institution offers no ${kind.toLowerCase()} committee with this id.`,
-    });
+    const isEthics = kind === 'ETHICS';
+    const rule = isEthics ? 'V-105' : 'V-107';
+    const zh = isEthics ? '请选择对应审查的伦理委员会' : '请选择学术委员会';
+    const en = `The institution offers no ${kind.toLowerCase()} committee with this id.`;
+    const field = isEthics ? 'ethicsCommitteeId' : 'academicCommitteeId';
+    const problem: Problem = {
+      ...{ rule, level: 'ERROR', section: null, field, itemId: null },
+      ...{ message: { zh, en }, hint: null },
+    };
+    throw new Refusal('INVALID', zh, { rule, en, problems: [problem] });
   }
 
   return {
@@ -77,7 +85,14 @@ export function projectFacts({ models, now }: Node) {
     institutionOf,
     formFacts,
 
-    isProfileComplete: (accountId: string): boolean => people.isProfileComplete(accountId),
+    /** '' where there is no such person. */
+    nameOf: (accountId: string): string => people.person(accountId)?.name ?? '',
+
+    profileProblems: (accountId: string): Problem[] => people.profileProblems(accountId),
+
+    /** Whether a project bears this research number, `MR-36-26-000001`. */
+    isNumberKnown: (researchNumber: string): boolean =>
+      projects.byNumber(researchNumber) !== undefined,
 
     isColleague: (accountId: string, { institutionId }: ProjectState): boolean =>
       people.person(accountId)?.institutionId === institutionId,

@@ -2,6 +2,7 @@ import DataLoader from 'dataloader';
 import type { CallContext } from '../../platform/callContext';
 import type { Caller } from '../../platform/caller';
 import type { Node } from '../../platform/node';
+import { mayAsk } from '../../platform/policyCheck';
 import type { Database } from '../../platform/sqlite';
 import { institutionQueries } from '../../projections/institutions';
 import { peopleQueries } from '../../projections/people';
@@ -18,10 +19,12 @@ import {
   type Write,
 } from '../../projections/projectHistory/writes';
 import { projectQueries, type ProjectRow } from '../../projections/projectDirectory';
+import type { Role } from '../../schema/envelope';
 import { difference } from '../../schema/form/difference';
 import type { Names } from '../../schema/form/difference/wording';
 import { fieldAt, type ProjectContent, type SectionKey } from '../../schema/form/form';
-import { contentAt, historyAsOf, seenContent, type Eyes, type Point } from './pointInTime';
+import { eyesOf, type Eyes } from '../../schema/policy';
+import { contentAt, historyAsOf, seenContent, type Point } from './pointInTime';
 import type {
   EthicsApprovalRecord,
   FieldDifference,
@@ -30,30 +33,29 @@ import type {
   ProjectAsOf,
   ProjectSubmission,
   ProjectVersion,
+  PublicMarking,
   PublicProject,
+  PublicSuspension,
   PublicVersion,
+  SupervisionRecord,
   WithdrawnChangeRecord,
 } from './project.type';
 import { namesIn } from './names';
 import type { Sight } from './shownContent';
 import { differenceOf } from './shownDifference';
 
-/** Whose eyes a role reads with, and how personal values look to it (domain 1.2, 10). */
-const readsAs: Readonly<Record<string, readonly [Eyes, Sight]>> = {
-  PI: ['AUTHOR', 'FULL'],
-  DEL: ['AUTHOR', 'FULL'],
-  ADM: ['REVIEWER', 'FULL'],
-  INSR: ['REVIEWER', 'FULL'],
-  AC: ['REVIEWER', 'FULL'],
-  EC: ['REVIEWER', 'FULL'],
-  PROV: ['REVIEWER', 'FULL'],
-  NAT: ['REVIEWER', 'FULL'],
-  AUD: ['REVIEWER', 'MASKED'],
-  SITE: ['READER', 'MASKED'],
-};
-
-const eyesOf = ({ role }: Caller): Eyes => readsAs[role ?? '']?.[0] ?? 'READER';
-const sightOf = ({ role }: Caller): Sight => readsAs[role ?? '']?.[1] ?? 'MASKED';
+/** Those who work on or review the project; an auditor and a site read personal values masked (domain 10). */
+const seesPersonal: readonly (Role | null)[] = [
+  'PI',
+  'DEL',
+  'ADM',
+  'INSR',
+  'AC',
+  'EC',
+  'PROV',
+  'NAT',
+];
+const sightOf = ({ role }: Caller): Sight => (seesPersonal.includes(role) ? 'FULL' : 'MASKED');
 
 const prepared = new WeakMap<Database, ReturnType<typeof queriesOf>>();
 const queriesOf = (db: Database) => ({
@@ -86,35 +88,30 @@ export const projectLoader = (context: CallContext): DataLoader<string, ProjectR
     });
   });
 
-/** A row as this caller may see it: authors the working title, everyone else the approved one. */
-export function projectOf(row: ProjectRow, caller: Caller): Project {
-  const { title, approvedTitle, projectId, investigatorId, institutionId } = row;
-  const isReviewing = row.stage !== null || row.versionNo === 0;
-  const sees = eyesOf(caller);
-  return {
-    ...row,
-    id: projectId,
-    title:
-      sees === 'AUTHOR' || (sees === 'REVIEWER' && isReviewing && row.submissionNo > 0)
-        ? title
-        : approvedTitle,
-    isPublished: row.isPublished === 1,
-    isRetrospective: row.isRetrospective === 1,
-    returnRequested: row.returnRequested === 1,
-    investigator: { id: investigatorId },
-    institution: { id: institutionId },
-  };
-}
-
-const approvalOf = (submission: SubmissionRecord | undefined): EthicsApprovalRecord | null =>
-  submission?.ethicsApproval ?? null;
+/** A row as the API tells it. */
+export const projectOf = (row: ProjectRow): Project => ({
+  ...row,
+  id: row.projectId,
+  isPublished: row.isPublished === 1,
+  isRetrospective: row.isRetrospective === 1,
+  returnRequested: row.returnRequested === 1,
+  investigator: { id: row.investigatorId },
+  institution: { id: row.institutionId },
+});
 
 /** What one caller may read of one project's past; the project itself is known to be in reach. */
 export function projectReading(node: Node, caller: Caller, projectId: string) {
   const history: ProjectHistory = registryQueries(node).histories.of(projectId);
-  const eyes = eyesOf(caller);
+  const eyes = eyesOf(caller.role);
   const sight = sightOf(caller);
   const formOf = (content: ProjectContent) => ({ content, sight, attachments: [] });
+  const mayDownload = mayAsk('GET /files', caller);
+
+  function approvalOf(submission: SubmissionRecord | undefined): EthicsApprovalRecord | null {
+    const approval = submission?.ethicsApproval ?? null;
+    if (approval === null) return null;
+    return { ...approval, file: mayDownload ? { slot: 'approval', ...approval.file } : null };
+  }
 
   function versionOf(version: VersionRecord): ProjectVersion {
     const submission = history.submissions.find((one) => one.submissionNo === version.submissionNo);
@@ -137,6 +134,7 @@ export function projectReading(node: Node, caller: Caller, projectId: string) {
   return {
     history,
     eyes,
+    sight,
 
     form() {
       const content = seenContent(history, eyes);
@@ -179,6 +177,14 @@ export function projectReading(node: Node, caller: Caller, projectId: string) {
               form: formOf(content),
             }),
           ),
+
+    supervision: (): SupervisionRecord[] =>
+      history.supervision.map(({ by, file, ...said }) => ({
+        ...said,
+        by: { id: by.accountId },
+        role: by.role,
+        document: mayDownload ? file : null,
+      })),
 
     asOf(at: string): ProjectAsOf {
       const then = historyAsOf(history, at);
@@ -259,20 +265,46 @@ export function publicReading(node: Node, projectId: string) {
     isGiven: true,
   });
 
-  const versions = (): PublicVersion[] =>
-    history.versions.map(({ versionNo, submissionNo, approvedAt, supersededAt, content }) => ({
+  const versions = (): PublicVersion[] => history.versions.map(publicVersionOf);
+
+  function publicVersionOf(version: VersionRecord): PublicVersion {
+    const { versionNo, submissionNo, approvedAt, supersededAt, content } = version;
+    const submission = history.submissions.find((one) => one.submissionNo === submissionNo);
+    const approval = submission?.ethicsApproval;
+    return {
       versionNo,
       approvedAt,
       supersededAt,
-      changeReason:
-        history.submissions.find((one) => one.submissionNo === submissionNo)?.change?.reason ??
-        null,
+      changeReason: submission?.change?.reason ?? null,
+      investigatorName: submission?.facts.investigator.name ?? '',
+      leadInstitution: submission?.facts.institution.name ?? '',
+      ethicsApproval: approval
+        ? {
+            committee: submission.facts.ethicsCommittee.name,
+            approvalNo: approval.approvalNo,
+            approvedOn: approval.approvedOn,
+          }
+        : null,
       form: formOf(content),
-    }));
+    };
+  }
 
   return {
     versions,
-    form: () => versions().at(-1)?.form ?? formOf({}),
+    current: () => versions().at(-1) ?? null,
+    /** Published + notice (domain 5.1): that the study is suspended, and since when. */
+    suspension(): PublicSuspension | null {
+      const last = history.supervision.findLast(
+        ({ act }) => act === 'SUSPENDED' || act === 'LIFTED',
+      );
+      return last?.act === 'SUSPENDED' ? { since: last.at } : null;
+    },
+    marking(): PublicMarking | null {
+      const last = history.supervision.findLast(({ act }) => act === 'MARKED');
+      if (last === undefined || last.mark === null) return null;
+      const { mark, reason, otherNumber, at } = last;
+      return { mark, reason: reason ?? '', otherNumber, at };
+    },
     async diff(from: number, to: number): Promise<FieldDifference[]> {
       const before = contentAt(history, { versionNo: from }, 'READER');
       const after = contentAt(history, { versionNo: to }, 'READER');
@@ -301,9 +333,9 @@ const isOpen = (section: SectionKey, path: string): boolean => {
 export const publicProjectOf = (row: ProjectRow): PublicProject => ({
   id: row.projectId,
   researchNumber: row.researchNumber,
-  title: row.approvedTitle,
+  title: row.title,
   // A change is nobody's business before it is approved.
-  status: row.returnsTo ?? row.status,
+  status: row.settledStatus,
   versionNo: row.versionNo,
   isRetrospective: row.isRetrospective === 1,
   mark: row.mark,

@@ -6,9 +6,12 @@ import { DateTimeScalar } from '../../platform/scalars';
 import { connectionOf, filterOf, projectCursor, ProjectFilterInput } from './project.resolver';
 import {
   FieldDifference,
+  PublicEthicsApproval,
   PublicFormContent,
+  PublicMarking,
   PublicProject,
   PublicProjectConnection,
+  PublicSuspension,
   PublicVersion,
 } from './project.type';
 import { publicProjectOf, publicReading, registryQueries } from './projectReading';
@@ -49,10 +52,48 @@ export class PublicProjectResolver {
   }
 
   @FieldResolver(() => PublicFormContent, {
+    nullable: true,
     description: '当前生效版本的公开内容。The current version, as the public sees it.',
   })
-  form(@Root() { id }: PublicProject, @Ctx() { node }: CallContext): PublicFormContent {
-    return publicReading(node, id).form();
+  form(@Root() { id }: PublicProject, @Ctx() { node }: CallContext): PublicFormContent | null {
+    return publicReading(node, id).current()?.form ?? null;
+  }
+
+  @FieldResolver(() => String, {
+    nullable: true,
+    description:
+      '项目负责人姓名（当前版本）。Name of the principal investigator, of the current version.',
+  })
+  investigatorName(@Root() { id }: PublicProject, @Ctx() { node }: CallContext): string | null {
+    return publicReading(node, id).current()?.investigatorName ?? null;
+  }
+
+  @FieldResolver(() => PublicEthicsApproval, {
+    nullable: true,
+    description: '伦理批准（当前版本）。The ethics approval, of the current version.',
+  })
+  ethicsApproval(
+    @Root() { id }: PublicProject,
+    @Ctx() { node }: CallContext,
+  ): PublicEthicsApproval | null {
+    return publicReading(node, id).current()?.ethicsApproval ?? null;
+  }
+
+  @FieldResolver(() => PublicSuspension, {
+    nullable: true,
+    description:
+      '责令暂停的公告；未被责令暂停时为空。The notice of a suspension by order, null without one.',
+  })
+  suspension(@Root() { id }: PublicProject, @Ctx() { node }: CallContext): PublicSuspension | null {
+    return publicReading(node, id).suspension();
+  }
+
+  @FieldResolver(() => PublicMarking, {
+    nullable: true,
+    description: '标记的原因；未标记时为空。Why the record is marked, null when it is not.',
+  })
+  marking(@Root() { id }: PublicProject, @Ctx() { node }: CallContext): PublicMarking | null {
+    return publicReading(node, id).marking();
   }
 
   @FieldResolver(() => [PublicVersion], { description: '全部公开版本。Every published version.' })
@@ -97,6 +138,7 @@ export class PublicProjectResolver {
   }
 
   @FieldResolver(() => [FieldDifference], {
+    nullable: true,
     description:
       '两个公开版本之间的差异，仅公开字段。What differs between two published versions, public fields only.',
   })

@@ -9,6 +9,7 @@ import {
 import type { CodeList } from '../../schema/codes/codeList';
 import type { Role } from '../../schema/envelope';
 import type { FrozenStage, Opinion, ProjectEvent } from '../../schema/events/project';
+import { isPlaceOf } from '../../schema/form/opinionPlaces';
 import type { AttachedFile } from '../../schema/form/section';
 import type { Problem } from '../../schema/problem';
 import { decidesIn, stateInStage } from '../review/route';
@@ -110,19 +111,27 @@ function decide(
       en: `Submission ${submission.submissionNo} is under review, not ${data.submissionNo}.`,
     });
   }
-  const known = conclusions[stage.stage].values.some(({ code }) => code === data.code);
-  if (!known || approvingDecisions.has(data.code) !== approves) {
-    throw new Refusal('INVALID', '审核结论与本环节不符', {
-      en: `${data.code} is no conclusion with which the ${stage.stage} stage is ${approves ? 'passed' : 'returned'}.`,
+  const fitting = conclusions[stage.stage].values.filter(
+    ({ code }) => approvingDecisions.has(code) === approves,
+  );
+  if (!fitting.some(({ code }) => code === data.code)) {
+    const [zh, en] = [
+      fitting.map((one) => `${one.zh} ${one.code}`),
+      fitting.map(({ code }) => code),
+    ];
+    throw new Refusal('INVALID', `审核结论与本环节不符，可选：${zh.join('、')}`, {
+      en: `${data.code} is no conclusion with which the ${stage.stage} stage is ${approves ? 'passed' : 'returned'}: choose of ${en.join(', ')}.`,
     });
   }
+  const opinions = data.opinions.filter(({ text }) => text.trim() !== '');
+  refuseErrors(opinions.flatMap((opinion) => misplaced(opinion, submission)));
   const decision = {
     projectId: state.projectId,
     submissionNo: submission.submissionNo,
     stageIndex: submission.stageIndex,
     stage: stage.stage,
     committeeId: stage.committeeId,
-    opinions: data.opinions.filter(({ text }) => text.trim() !== '') as readonly Opinion[],
+    opinions,
     files: data.fileIds.map((fileId) => paperOf(submission, fileId)),
     signature: {
       contentHash: submission.contentHash,
@@ -134,6 +143,22 @@ function decide(
     },
   };
   return { submission, stage, decision };
+}
+
+/** A decision is signed with its opinions: each speaks of a place of what was submitted. */
+function misplaced(opinion: Opinion, { content, reviewFiles }: Submission): Problem[] {
+  const { section, field, itemId } = opinion;
+  if (isPlaceOf(content, reviewFiles, opinion)) return [];
+  const place = [section, field, itemId].filter((part) => part !== null).join(' / ');
+  return [
+    {
+      ...{ rule: 'FORMAT', level: 'ERROR', section, field, itemId, hint: null },
+      message: {
+        zh: `审核意见所指的位置不存在：${place}`,
+        en: `An opinion speaks of a place that was not submitted: ${place}`,
+      },
+    },
+  ];
 }
 
 /** A paper that was attached in the running stage. */

@@ -1,3 +1,4 @@
+import { Refusal } from '../../platform/refusal';
 import type { Move, ProjectEvent } from '../../schema/events/project';
 import { approvedIn } from '../../schema/events/projectContents';
 import type { CommandOf } from './commands';
@@ -81,12 +82,49 @@ export function reopenProject(
 /** 标记 (row 25): a record is never removed. */
 export function markRecord(
   { data }: CommandOf<'MarkRecord'>,
-  { projectId }: ProjectState,
+  { projectId, researchNumber }: ProjectState,
 ): ProjectEvent[] {
-  const { mark, otherNumber } = data;
+  const { mark, otherNumber, isOtherKnown } = data;
   const reason = requireReason(data.reason);
+  if (mark === 'DUPLICATE' && otherNumber === null) {
+    throw refusedNumber(
+      '请填写重复的另一研究编号',
+      'Name the number of the other record.',
+      'V-001',
+    );
+  }
+  if (mark !== 'DUPLICATE' && otherNumber !== null) {
+    throw refusedNumber(
+      '只有标记为重复时才填写另一研究编号',
+      'Only a duplicate names the number of another record.',
+    );
+  }
+  if (otherNumber !== null && otherNumber === researchNumber) {
+    throw refusedNumber(
+      '另一研究编号不能是本项目的编号',
+      'A record is no duplicate of itself: name the number of the other one.',
+    );
+  }
+  if (otherNumber !== null && !isOtherKnown) {
+    throw refusedNumber(
+      '没有该研究编号的项目',
+      `No project of the registry has the number ${otherNumber}.`,
+    );
+  }
   return [{ type: 'RecordMarked', data: { projectId, mark, reason, otherNumber } }];
 }
+
+const refusedNumber = (zh: string, en: string, rule = 'FORMAT') =>
+  new Refusal('INVALID', zh, {
+    rule,
+    en,
+    problems: [
+      {
+        ...{ rule, level: 'ERROR', section: null, field: 'otherNumber', itemId: null },
+        ...{ message: { zh, en }, hint: null },
+      },
+    ],
+  });
 
 /** Where the project stands after a fact about it; an open change goes on and returns to the new state. */
 function settles(

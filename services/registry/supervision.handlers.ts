@@ -50,13 +50,15 @@ export function supervisionHandlers({ give, requireConfirmation }: WritePath, fa
 
     async markRecord(
       caller: Caller,
-      args: Given & CommandOf<'MarkRecord'>['data'],
+      args: Given & Omit<CommandOf<'MarkRecord'>['data'], 'isOtherKnown'>,
     ): Promise<ProjectDone> {
       requireConfirmation(caller);
-      return await give('Mutation.markRecord', caller, args, () => ({
-        type: 'MarkRecord',
-        data: { mark: args.mark, reason: args.reason, otherNumber: args.otherNumber },
-      }));
+      return await give('Mutation.markRecord', caller, args, () => {
+        const { mark, reason } = args;
+        const { otherNumber } = args;
+        const isOtherKnown = otherNumber !== null && facts.isNumberKnown(otherNumber);
+        return { type: 'MarkRecord', data: { mark, reason, otherNumber, isOtherKnown } };
+      });
     },
   };
 }

@@ -85,7 +85,8 @@ export class SupervisionResolver {
     @ReasonArg() reason: string,
     @Arg('otherNumber', () => String, {
       nullable: true,
-      description: '重复的另一研究编号。Number of the other record.',
+      description:
+        '重复的另一项目的研究编号，如 MR-36-26-000001；标记为 DUPLICATE 时必填。Number of the other record, such as MR-36-26-000001: needed with DUPLICATE, and only there.',
     })
     otherNumber: string | null,
     @IdempotencyKeyArg() idempotencyKey: string,

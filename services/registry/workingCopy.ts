@@ -1,8 +1,9 @@
-import { Refusal } from '../../platform/refusal';
+import { changedByOthers, Refusal } from '../../platform/refusal';
 import type { ProjectEvent } from '../../schema/events/project';
-import { approvedIn } from '../../schema/events/projectContents';
+import { approvedIn, withFields } from '../../schema/events/projectContents';
 import { difference } from '../../schema/form/difference';
 import type { ProjectContent } from '../../schema/form/form';
+import { merge } from '../../schema/form/merge';
 import { checkForm, type RuleFacts } from '../../schema/form/rules';
 import { sameValue } from '../../schema/form/sameValue';
 import type { Problem } from '../../schema/problem';
@@ -97,11 +98,15 @@ export function saveSections(
   state: ProjectState,
 ): ProjectEvent[] {
   const { projectId, contents } = state;
+  const saved = contentSaved(data, contents.working);
   const events = data.sections.flatMap(({ section, set }): ProjectEvent[] => {
-    const before = (contents.working[section] ?? {}) as Record<string, unknown>;
-    const changed = Object.entries(set).filter(
-      ([field, value]) => !sameValue(before[field], value),
+    const [before, now] = [contents.working, saved].map(
+      (content) => (content[section] ?? {}) as Record<string, unknown>,
     );
+    const changed = Object.keys(set).flatMap((field) => {
+      const value = now?.[field] ?? null;
+      return sameValue(before?.[field], value) ? [] : [[field, value] as const];
+    });
     if (changed.length === 0) return [];
     return [
       { type: 'SectionSaved', data: { projectId, section, set: Object.fromEntries(changed) } },
@@ -113,6 +118,21 @@ export function saveSections(
   refuseBeyondTermination(state, working);
   refuseErrors(checkForm('SAVE', working, ruleFacts(after, data.facts)));
   return events;
+}
+
+/** The working copy with what was saved; with what others saved since the base, where that is an older one. */
+function contentSaved(
+  { sections, base }: CommandOf<'SaveSections'>['data'],
+  working: ProjectContent,
+): ProjectContent {
+  const mine = sections.reduce(
+    (content, { section, set }) => withFields(content, section, set),
+    base ?? working,
+  );
+  if (base === null) return mine;
+  const { content, clashes } = merge(base, working, mine);
+  if (clashes.length > 0) throw changedByOthers(clashes);
+  return content;
 }
 
 export function completeForm(

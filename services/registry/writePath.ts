@@ -68,18 +68,18 @@ export function writePath({ log, models, lookupKey, now }: Node) {
     async give(
       operation: Operation,
       caller: Caller,
-      args: Given & { readonly expectedRevision?: number | null },
-      command: (state: ProjectState, request: Request) => Asked | Promise<Asked>,
+      args: Given,
+      command: (state: ProjectState, request: Request, revision: number) => Asked | Promise<Asked>,
     ): Promise<ProjectDone> {
-      const { projectId, idempotencyKey, expectedRevision, ...asked } = args;
+      const { projectId, idempotencyKey, ...asked } = args;
       const by = personOf(caller);
       requireReach(operation, caller, projectId);
-      const request = {
-        ...requestOf(lookupKey, caller, idempotencyKey, operation, { projectId, ...asked }),
-        ...(expectedRevision != null && { expectedRevision }),
-      };
-      const outcome = await handle(projectId, request, async (state) => ({
-        ...(await command(state, request)),
+      const request = requestOf(lookupKey, caller, idempotencyKey, operation, {
+        projectId,
+        ...asked,
+      });
+      const outcome = await handle(projectId, request, async (state, revision) => ({
+        ...(await command(state, request, revision)),
         by,
       }));
       return await done(projectId, outcome);

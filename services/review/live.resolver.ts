@@ -56,9 +56,9 @@ interface Watched {
 const watcherOf = ({ accountId, role, institutionId, committeeId, provinceCode }: Caller) =>
   JSON.stringify([accountId, role, institutionId, committeeId, provinceCode]);
 
-async function watched({ node, caller }: CallContext, watch: Watch) {
+async function watched({ node, caller, isReplay }: CallContext, watch: Omit<Watch, 'isReplay'>) {
   const openedFor = watcherOf(caller);
-  const items = await follow(node, watch);
+  const items = await follow(node, { ...watch, isReplay });
   return mapStream(items, (item): Promise<Watched> => Promise.resolve({ item, openedFor }));
 }
 

@@ -17,6 +17,8 @@ export interface Watch {
   readonly projectId: string | null;
   /** The position after which to begin; null: from now on. */
   readonly after: string | null;
+  /** Ends where others would go on with what is announced from now on. */
+  readonly isReplay: boolean;
   readonly wants: (command: LiveCommand) => boolean;
 }
 
@@ -30,11 +32,11 @@ const PAGE = 200;
  * The commands of a topic after a position and from then on, each once and in order. What was missed is
  * read from the rows; the turn of the event loop in which nothing more is found there is the turn from
  * which on announcements are kept, and rows are committed in the turn that announces them: nothing falls
- * between. Refusals: `POSITION_OF_ANOTHER_LOG`, `NOT_YET_CAUGHT_UP`; as the last item `SUBSCRIBER_TOO_SLOW`.
+ * between. A replay has them until that turn. Refusals: `POSITION_OF_ANOTHER_LOG`, `NOT_YET_CAUGHT_UP`; as the last item `SUBSCRIBER_TOO_SLOW`.
  */
 export async function follow(node: Node, watch: Watch): Promise<AsyncIterableIterator<LiveItem>> {
   const { log, models } = node;
-  const { topic, projectId, after, wants } = watch;
+  const { topic, projectId, after, isReplay, wants } = watch;
   if (after !== null) {
     // A position beyond the end was given by a log that has since been put back.
     if (!canResume(after, await log.end())) throw positionOfAnotherLog();
@@ -65,6 +67,7 @@ export async function follow(node: Node, watch: Watch): Promise<AsyncIterableIte
     const last = events.at(-1);
     if (last === undefined) {
       isReplaying = false;
+      if (isReplay) end();
       return;
     }
     const missing = last.part.count - 1 - last.part.index;
@@ -83,6 +86,8 @@ export async function follow(node: Node, watch: Watch): Promise<AsyncIterableIte
     leave();
     wake?.();
   };
+  if (isReplay && !isReplaying) end();
+
   const done = { done: true, value: undefined } as const;
   // Asked again after each wait: the client may have left meanwhile.
   const state = () => ({ isOver, refused });

@@ -1,12 +1,17 @@
 import type { Caller } from '../../platform/caller';
+import { mayAsk } from '../../platform/policyCheck';
 import type {
   ProjectHistory,
   StageRecord,
   SubmissionRecord,
 } from '../../projections/projectHistory/history';
 import type { RouteStep } from '../../schema/codes/lifeCycle';
-import type { ReviewStep } from './reviewProgress.type';
+import type { FrozenStage } from '../../schema/events/project';
+import type { ReviewStep as ReviewRow } from './reviewProgress.type';
 import { lastStageSeen } from './reviewingBody';
+
+/** A row, but for what is known of its body today. */
+export type ReviewStep = Omit<ReviewRow, 'contactPhone'>;
 
 const undecided = {
   committee: null,
@@ -21,11 +26,12 @@ const undecided = {
 };
 
 /**
- * 审核进度 (domain 5.4): what was sent in, every stage that it reached or skipped, and the publication,
- * oldest first. A committee sees its own stage and those before it, and nothing of a submission without one.
+ * 审核进度 (domain 5.4): what was sent in, every stage that it reached or skipped or, while the review
+ * runs, has still to come to, and the publication, oldest first. A committee sees its own stage and those before it, and nothing of a submission without one.
  */
 export function progressSteps(history: ProjectHistory, caller: Caller): ReviewStep[] {
   const firstFiling = history.versions[0]?.submissionNo;
+  const mayDownload = mayAsk('GET /files', caller);
   return history.submissions.flatMap((submission) => {
     const { route, submissionNo } = submission;
     const last = lastStageSeen(route, caller);
@@ -33,7 +39,7 @@ export function progressSteps(history: ProjectHistory, caller: Caller): ReviewSt
     const publication = submissionNo === firstFiling && last >= route.length;
     return [
       submissionStep(submission),
-      ...stageSteps(submission, last),
+      ...stageSteps(submission, last).map((step) => (mayDownload ? step : { ...step, files: [] })),
       ...(publication ? publicationSteps(history, submission) : []),
     ];
   });
@@ -72,12 +78,15 @@ function stageSteps(submission: SubmissionRecord, last: number): ReviewStep[] {
     const record = stages[index];
     if (!isSkipped(step)) {
       index++;
-      if (record !== undefined && record.stageIndex <= last)
-        steps.push(stageStep(record, versionNo));
+      const ahead = submission.state === 'SUBMITTED' ? route[index - 1] : undefined;
+      if (index - 1 > last) continue;
+      if (record !== undefined) steps.push(stageStep(record, versionNo));
+      else if (ahead !== undefined) steps.push(upcomingStep(ahead, submissionNo, versionNo));
       continue;
     }
     const isPassed =
-      index < route.length ? record !== undefined : stages.at(-1)?.outcome === 'APPROVED';
+      submission.state === 'SUBMITTED' ||
+      (index < route.length ? record !== undefined : stages.at(-1)?.outcome === 'APPROVED');
     if (!isPassed || index > last) continue;
     steps.push({
       ...undecided,
@@ -91,6 +100,21 @@ function stageSteps(submission: SubmissionRecord, last: number): ReviewStep[] {
     });
   }
   return steps;
+}
+
+/** A stage of the running route that the review has not come to yet. */
+function upcomingStep(stage: FrozenStage, submissionNo: number, versionNo: number): ReviewStep {
+  return {
+    ...undecided,
+    stage: stage.stage,
+    body: stage.reviewer,
+    committee: stage.committeeId === null ? null : { id: stage.committeeId },
+    institution: stage.institutionId === null ? null : { id: stage.institutionId },
+    status: 'UPCOMING',
+    arrivedAt: null,
+    submissionNo,
+    versionNo,
+  };
 }
 
 function stageStep(record: StageRecord, versionNo: number): ReviewStep {

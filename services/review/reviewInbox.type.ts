@@ -5,6 +5,7 @@ import { PageInfo } from '../../platform/pageInfo';
 import { DateTimeScalar } from '../../platform/scalars';
 import { codeList } from '../../schema/codes/codeList';
 import { stages } from '../../schema/codes/lifeCycle';
+import { decisionCode } from '../../schema/codes/review';
 
 export const inboxBoxes = codeList(
   'InboxBox',
@@ -22,6 +23,7 @@ export const reviewOutcomes = codeList(
     RETURNED: ['驳回', 'Returned'],
     WITHDRAWN: ['撤销', 'Withdrawn'],
     SKIPPED: ['跳过', 'Skipped'],
+    UPCOMING: ['未到达', 'Not reached yet'],
   },
 );
 
@@ -47,7 +49,7 @@ export class ReviewTask {
   @Field(enumType(reviewOutcomes), { description: '状态。What became of it.' })
   outcome!: string;
 
-  @Field(() => String, { nullable: true, description: '结论代码。Code of the conclusion.' })
+  @Field(enumType(decisionCode), { nullable: true, description: '结论。Conclusion.' })
   code!: string | null;
 
   @Field(() => String, {

@@ -9,6 +9,7 @@ import { ProjectStub } from './stubs.type';
 @Resolver(() => ProjectStub)
 export class ReviewProgressResolver {
   @FieldResolver(() => [ReviewStep], {
+    nullable: true,
     description:
       '审核进度，按时间先后；委员会只见本环节及之前。The review progress, oldest first; a committee sees its own stage and those before.',
   })
@@ -17,6 +18,14 @@ export class ReviewProgressResolver {
     @Ctx() context: CallContext,
   ): Promise<ReviewStep[]> {
     await requireProject(id, context);
-    return progressSteps(reviewQueries(context.node).histories.of(id), context.caller);
+    const { histories, institutions } = reviewQueries(context.node);
+    const steps = progressSteps(histories.of(id), context.caller);
+    const committees = institutions.committees.byId(
+      steps.flatMap(({ committee }) => committee?.id ?? []),
+    );
+    return steps.map((step) => ({
+      ...step,
+      contactPhone: committees.get(step.committee?.id ?? '')?.phone ?? null,
+    }));
   }
 }

@@ -3,6 +3,8 @@ import { Field, ID, Int, ObjectType } from 'type-graphql';
 import { enumType } from '../../platform/codeEnum';
 import { DateTimeScalar } from '../../platform/scalars';
 import { codeList } from '../../schema/codes/codeList';
+import { decisionCode } from '../../schema/codes/review';
+import { formSections } from '../../schema/form/form';
 import { reviewOutcomes } from './reviewInbox.type';
 import { AccountStub, CommitteeStub, InstitutionStub } from './stubs.type';
 
@@ -22,7 +24,7 @@ const reviewStepKinds = codeList(
 
 @ObjectType({ description: '一条审核意见。One opinion of a reviewer.' })
 export class ReviewOpinion {
-  @Field(() => String, {
+  @Field(enumType(formSections), {
     nullable: true,
     description: '所指分区；为空时针对整体。Section, null for the whole.',
   })
@@ -47,6 +49,12 @@ export class ReviewFile {
 
   @Field(() => String, { description: '文件名。File name.' })
   name!: string;
+
+  @Field(() => Int, { description: '大小（字节）。Bytes.' })
+  size!: number;
+
+  @Field(() => String, { description: '文件的 SHA-256（十六进制）。SHA-256 of the file, hex.' })
+  sha256!: string;
 }
 
 @ObjectType({ description: '审核进度的一行。One row of the review progress.' })
@@ -71,6 +79,13 @@ export class ReviewStep {
   })
   institution!: InstitutionStub | null;
 
+  @Field(() => String, {
+    nullable: true,
+    description:
+      '联系电话，供联系当前审核人；未登记时为空。Phone of the committee, to ask the current reviewer; null when none is known.',
+  })
+  contactPhone!: string | null;
+
   @Field(() => AccountStub, {
     nullable: true,
     description: '审核人账号；未处理时为空。Who decided, null before.',
@@ -86,18 +101,22 @@ export class ReviewStep {
   @Field(enumType(reviewOutcomes), { description: '状态。What became of it.' })
   status!: string;
 
-  @Field(() => String, { nullable: true, description: '结论代码。Code of the conclusion.' })
+  @Field(enumType(decisionCode), { nullable: true, description: '结论。Conclusion.' })
   code!: string | null;
 
   @Field(() => [ReviewOpinion], { description: '意见。Opinions.' })
   opinions!: readonly ReviewOpinion[];
 
-  @Field(() => [ReviewFile], { description: '附件。Papers of the decision.' })
+  @Field(() => [ReviewFile], {
+    description:
+      '附件，含伦理批件；无下载权限时为空。Papers of the decision, the ethics approval letter included; none for those who may not download them.',
+  })
   files!: readonly ReviewFile[];
 
   @Field(() => DateTimeScalar, {
     nullable: true,
-    description: '到达时间；跳过时为空。When it arrived, null when skipped.',
+    description:
+      '到达时间；跳过或未到达时为空。When it arrived, null when skipped or not reached yet.',
   })
   arrivedAt!: string | null;
 

@@ -3,6 +3,7 @@ import type { CallContext } from '../../platform/callContext';
 import type { Node } from '../../platform/node';
 import { Refusal } from '../../platform/refusal';
 import type { Database } from '../../platform/sqlite';
+import { institutionQueries } from '../../projections/institutions';
 import { projectQueries } from '../../projections/projectDirectory';
 import { historyQueries } from '../../projections/projectHistory';
 import { inboxQueries } from '../../projections/reviewInbox';
@@ -12,6 +13,7 @@ const queriesOf = (db: Database) => ({
   projects: projectQueries(db),
   histories: historyQueries(db),
   inbox: inboxQueries(db),
+  institutions: institutionQueries(db),
 });
 const prepared = new WeakMap<Database, ReturnType<typeof queriesOf>>();
 

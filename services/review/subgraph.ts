@@ -1,5 +1,6 @@
 import type { Node } from '../../platform/node';
 import { buildSubgraph, type Subgraph } from '../../platform/subgraph';
+import { institutionsProjection } from '../../projections/institutions';
 import { projectDirectory } from '../../projections/projectDirectory';
 import { projectHistory } from '../../projections/projectHistory';
 import { reviewInbox } from '../../projections/reviewInbox';
@@ -9,7 +10,12 @@ import { ReviewProgressResolver } from './reviewProgress.resolver';
 import { projectLoader } from './reviewReading';
 
 /** The read models that this context asks. */
-export const reviewProjections = [projectDirectory, projectHistory, reviewInbox];
+export const reviewProjections = [
+  projectDirectory,
+  projectHistory,
+  reviewInbox,
+  institutionsProjection,
+];
 
 export const reviewSubgraph = (node: Node): Subgraph =>
   buildSubgraph({

@@ -119,6 +119,7 @@ const attacks: readonly Attack[] = [
     query: `query ($n: Int = 20000) { projects(first: $n) { ${page} } }`,
     code: 'INVALID',
   },
+  { what: 'first: 0', query: `{ projects(first: 0) { ${page} } }`, code: 'INVALID' },
   { what: 'first: -1', query: `{ projects(first: -1) { ${page} } }`, code: 'INVALID' },
   {
     what: 'first: 101 in a fragment under @include',

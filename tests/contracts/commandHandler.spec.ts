@@ -88,6 +88,17 @@ describe('a command', () => {
     expect(await historyOf('a')).toHaveLength(1);
   });
 
+  it('that changes nothing keeps its id from another request, in the process that answered it', async () => {
+    await count('a', request('first'), { by: 1 });
+    await count('a', request('idle', { by: 0 }), { by: 0 });
+
+    expect(await count('a', request('idle', { by: 0 }), { by: 0 })).toMatchObject({ events: [] });
+    await expect(count('a', request('idle', { by: 5 }), { by: 5 })).rejects.toEqual(
+      refusedWith('IDEMPOTENCY_KEY_REUSED'),
+    );
+    expect(await historyOf('a')).toHaveLength(1);
+  });
+
   it('that is refused appends nothing and does not hold up the next one', async () => {
     const refused = count('a', request('first'), { by: -1 });
     const next = count('a', request('second'), { by: 1 });

@@ -18,6 +18,7 @@ describe('an empty environment', () => {
       folder,
       eventLog: `file:${folder}/events.db`,
       masterKey: null,
+      signingKey: null,
       adminEmail: 'admin@stele.localhost',
       fileLimit: 50 * 1024 * 1024,
       allowedOrigins: [],
@@ -156,11 +157,13 @@ describe('a wrong variable', () => {
   });
 
   it.each([hex.slice(1), `${hex}0`, `z${hex.slice(1)}`, base64.slice(0, 43), `${base64}=`])(
-    'is not shown when it is a master key (%#)',
+    'is not shown when it is a key (%#)',
     (value) => {
-      const reading = () => readSettings({ STELE_MASTER_KEY: value });
-      expect(reading).toThrow(`found ${String(value.length)} characters`);
-      expect(reading).not.toThrow(value.slice(0, 8));
+      for (const name of ['STELE_MASTER_KEY', 'STELE_SIGNING_KEY']) {
+        const reading = () => readSettings({ [name]: value });
+        expect(reading).toThrow(`found ${String(value.length)} characters`);
+        expect(reading).not.toThrow(value.slice(0, 8));
+      }
     },
   );
 

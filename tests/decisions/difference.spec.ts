@@ -131,6 +131,7 @@ describe('the difference of two versions whose outcomes differ', () => {
         field: 'outcomes',
         itemId: 'o4',
         label: { zh: '研究设计 › 结局指标', en: 'Design › Outcomes' },
+        item: sleep,
         itemLabel: { zh: '睡眠质量', en: '睡眠质量' },
         kind: 'ADDED',
         before: null,
@@ -626,9 +627,10 @@ describe('the difference of any two contents of the form', () => {
           afterText: change.beforeText,
           fromIndex: change.toIndex,
           toIndex: change.fromIndex,
+          item: null,
           itemLabel: null,
         }));
-        const unnamed = values(back).map((change) => ({ ...change, itemLabel: null }));
+        const unnamed = values(back).map((change) => ({ ...change, item: null, itemLabel: null }));
         expect(unnamed.map(json).sort()).toEqual(exchanged.map(json).sort());
         expect(back.length).toBe(there.length);
       }),

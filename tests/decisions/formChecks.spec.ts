@@ -136,15 +136,6 @@ describe('checking the format of what is saved', () => {
       'protocolDate',
       '方案版本日期',
     ],
-    ['an unknown code', 'category', { phase: 'PHASE9' }, 'phase', '研究阶段'],
-    ['a label as a code', 'category', { phase: 'I期' }, 'phase', '研究阶段'],
-    [
-      'the name of a prototype as a code',
-      'category',
-      { phase: 'constructor' },
-      'phase',
-      '研究阶段',
-    ],
     ['a yes that is a text', 'category', { isTcm: 'true' }, 'isTcm', '是否中医药研究'],
     ['one code twice', 'basic', { researchField: ['TCM', 'TCM'] }, 'researchField', '研究领域'],
     [
@@ -157,7 +148,6 @@ describe('checking the format of what is saved', () => {
     ['part of a person', 'design', { targetSize: 1.5 }, 'targetSize', '计划样本量'],
     ['fewer than nobody', 'design', { targetSize: -1 }, 'targetSize', '计划样本量'],
     ['a list that is a group', 'design', { arms: {} }, 'arms', '组别'],
-    ['too many rows', 'other', { platforms: Array(31).fill({}) }, 'platforms', '其他研究平台信息'],
     ['a group that is a list', 'category', { nmpa: [] }, 'nmpa', 'NMPA批件'],
     ['keywords that are numbers', 'content', { keywords: [1] }, 'keywords', '关键词'],
     ['too many keywords', 'content', { keywords: Array(31).fill('好') }, 'keywords', '关键词'],
@@ -170,6 +160,27 @@ describe('checking the format of what is saved', () => {
     ],
   ])('refuses %s', (_name, section, input, field, zh) => {
     expect(found(section, input)).toEqual([['FORMAT', field, null, `${zh}格式不正确`]]);
+  });
+
+  it.each<[string, string]>([
+    ['an unknown code', 'PHASE9'],
+    ['a label as a code', 'I期'],
+    ['the name of a prototype as a code', 'constructor'],
+  ])('refuses %s, with the name of its list', (_name, phase) => {
+    expect(found('category', { phase })).toEqual([
+      ['FORMAT', 'phase', null, '研究阶段不在代码表 Phase 中'],
+    ]);
+  });
+
+  it('refuses more rows than a list may have, with how many that is', () => {
+    expect(found('other', { platforms: Array(31).fill({}) })).toEqual([
+      ['FORMAT', 'platforms', null, '其他研究平台信息不能超过30行'],
+    ]);
+  });
+
+  it('refuses null for a whole section, by its name', () => {
+    const [[, , , zh] = []] = found('basic', null);
+    expect(zh).toContain('基本信息不能为 null');
   });
 
   it.each<[string, unknown, string, string | null]>([

@@ -246,6 +246,7 @@ const filling: ProjectCommand & { type: 'SaveSections' } = {
       section,
       set: { ...sample[section], ...(section === 'design' ? { stopReason: null } : {}) },
     })),
+    base: null,
     facts: give.formFacts,
   },
 };

@@ -1,11 +1,13 @@
 import { Refusal, type RefusalCode } from '../../platform/refusal';
 import type { RouteStep } from '../../schema/codes/lifeCycle';
+import { profileProblems } from '../../schema/profile';
 import type { ProjectEvent } from '../../schema/events/project';
 import type { Person, ProjectCommand } from '../../services/registry/commands';
 import { projectDecider } from '../../services/registry/decider';
 import type { ProjectState } from '../../services/registry/projectState';
 import { LARGEST_CONTENT, problemsOf } from '../../services/registry/workingCopy';
 import { specificationFor } from '../support/given';
+import { completeContent } from '../support/sampleContent';
 import {
   abbreviate,
   approval,
@@ -82,7 +84,11 @@ import {
   terminated,
   withdrawn,
   type Fact,
+  researchNumber,
 } from '../support/projectFacts';
+
+/** A row of the sample. */
+const outcomeId = completeContent().design?.outcomes?.[0]?.id ?? '';
 
 const given = (...facts: readonly (Fact | readonly Fact[])[]) =>
   specificationFor(projectDecider)(...factsOf(...facts));
@@ -120,10 +126,18 @@ describe('A new project', () => {
       .when(create())
       .then(...factsOf(created));
   });
-  it('needs a complete profile', () => {
-    given()
-      .when(create(investigator, { isProfileComplete: false }))
-      .refuses('REFUSED');
+  it('needs a complete profile, and names what is missing', () => {
+    const gaps = profileProblems({
+      ...{ institutionId: investigator.institutionId, email: 'a@registry.example', mobile: null },
+      ...{ idNumber: 'E12345678', department: '骨科', title: '' },
+    });
+    expect(gaps.map(({ rule, message: { zh } }) => [rule, zh])).toEqual([
+      ['V-001', '请填写职称类别'],
+      ['V-001', '请填写职称'],
+    ]);
+    const attempt = () => eventsOf([], create(investigator, { profileProblems: gaps }));
+    expect(attempt).toThrow('请先完善个人信息');
+    expect(attempt).toThrow(expect.objectContaining({ code: 'REFUSED', problems: gaps }) as Error);
   });
   it.each([delegate, administrator, institutionReviewer, ethicsMember, nation, process])(
     'is not created as $role',
@@ -424,6 +438,36 @@ describe('A project under review', () => {
   it.each([[[]], [[opinion('  ')]]])('is not returned without an opinion (V-806)', (opinions) => {
     given(inEthicsReview).when(sendBack(ethicsMember, { opinions })).refuses('INVALID', 'V-806');
   });
+  it.each([
+    ['a section that is none', { section: 'nope', field: 'x' }, 'nope / x'],
+    ['the name of a prototype', { section: 'constructor' }, 'constructor'],
+    ['a field of another section', { section: 'design', field: 'filingTitle' }, 'design / filing'],
+    ['a field without its section', { field: 'filingTitle' }, 'filingTitle'],
+    ['a row that is not there', { section: 'design', field: 'outcomes', itemId: 'o-9' }, 'o-9'],
+    ['a row of another list', { section: 'design', field: 'arms', itemId: outcomeId }, outcomeId],
+    ['a row beside a plain field', { section: 'design', field: 'targetSize', itemId: 'a' }, 'a'],
+    ['a slot that is none', { section: 'attachments', field: 'x' }, 'attachments / x'],
+    ['a file of another slot', { section: 'attachments', field: 'other', itemId: 'a1' }, 'a1'],
+  ])('is not signed with an opinion on %s', (_what, place, named) => {
+    const opinions = [{ ...opinion('请核对'), ...place }];
+    const attempt = () => eventsOf(inEthicsReview, sendBack(ethicsMember, { opinions }));
+    expect(attempt).toThrow(named);
+    expect(attempt).toThrow(expect.objectContaining({ code: 'INVALID' }) as Error);
+  });
+  it.each([
+    [{}],
+    [{ section: 'basic' }],
+    [{ section: 'implementation', field: 'contact.phone' }],
+    [{ section: 'design', field: 'outcomes', itemId: outcomeId }],
+    [{ section: 'design', field: 'outcomes.timePoint', itemId: outcomeId }],
+    [{ section: 'design', itemId: outcomeId }],
+    [{ section: 'attachments', field: 'protocol', itemId: 'a1' }],
+    [{ section: 'attachments', field: 'approval', itemId: approvalLetter.fileId }],
+  ])('keeps an opinion with its place (%#)', (place) => {
+    const opinions = [{ ...opinion('请核对'), ...place }];
+    const [event] = eventsOf(withLetter, sendBack(ethicsMember, { opinions }));
+    expect(event).toMatchObject({ type: 'StageReturned', data: { opinions } });
+  });
   it('signs a decision over the hash of what was submitted', () => {
     const { submission } = stateAfter(factsOf(inAcademicReview));
     expect(eventsOf(inAcademicReview, approve(academicMember))[0]).toMatchObject({
@@ -610,6 +654,22 @@ describe('Delegates', () => {
 });
 
 describe('What a form can hold', () => {
+  it('is merged with what others saved since the content that was edited, or clashes with it', () => {
+    const edited = stateAfter(factsOf(complete)).contents.working;
+    const state = after(complete, save(investigator, 'design', { targetSize: 150 }));
+    const decide = (set: Record<string, unknown>) => {
+      const command = save(investigator, 'design', set);
+      const fromEdited = { ...command, data: { ...command.data, base: edited } };
+      return projectDecider.decide(fromEdited, state);
+    };
+    expect(decide({ sex: 'MALE' })).toMatchObject([
+      { type: 'SectionSaved', data: { set: { sex: 'MALE' } } },
+    ]);
+    expect(() => decide({ targetSize: 200 })).toThrow(
+      expect.objectContaining({ code: 'CONFLICT', rule: 'V-808' }),
+    );
+  });
+
   it('ends at the largest content', () => {
     const long = (characters: number) => '长'.repeat(characters);
     const third = LARGEST_CONTENT / 3;
@@ -923,6 +983,22 @@ describe('A filed project', () => {
     [ethicsMember, 'FORBIDDEN'],
   ])('is not marked by those who may not (%#)', (by, code) => {
     given(filed).when(mark(by)).refuses(code);
+  });
+  it.each([
+    ['without the number of the other record', { otherNumber: null }, 'V-001'],
+    ['of itself', { otherNumber: researchNumber }, 'FORMAT'],
+    ['of a record that is not there', { otherNumber: 'x', isOtherKnown: false }, 'FORMAT'],
+  ])('is not marked as a duplicate %s', (_what, over, rule) => {
+    given(filed, numbered)
+      .when(mark(nation, '重复', over))
+      .refuses('INVALID', rule);
+  });
+  it('names another record as a duplicate only', () => {
+    given(filed, numbered)
+      .when(mark(nation, '撤回', { mark: 'WITHDRAWN' }))
+      .refuses('INVALID');
+    const alone = mark(nation, '撤回', { mark: 'WITHDRAWN', otherNumber: null });
+    expect(after([...filed, numbered], alone).status).toBe('FILED');
   });
   it('stays where it is when it is marked', () => {
     expect(after([...filed, numbered, published], mark(province)).status).toBe('PUBLISHED');

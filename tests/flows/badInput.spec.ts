@@ -59,11 +59,11 @@ const cases: Case[] = [
     () => ({ projectId: underReview }),
   ],
   [
-    'a stale revision',
+    'a revision that never was',
     'CONFLICT V-808',
     'investigator',
     'saveProject',
-    () => ({ ...save('甲'), expectedRevision: 0 }),
+    () => ({ ...save('甲'), expectedRevision: 9_999 }),
   ],
   [
     'a wrong submission',
@@ -143,6 +143,27 @@ const cases: Case[] = [
     'saveProject',
     () => ({ projectId: draft, sections: { basic: { colour: '红' } } }),
   ],
+  [
+    'a section of null',
+    'INVALID FORMAT',
+    'investigator',
+    'saveProject',
+    () => ({ projectId: draft, sections: { basic: null } }),
+  ],
+  [
+    'a row of null',
+    'INVALID',
+    'investigator',
+    'saveProject',
+    () => ({ projectId: draft, sections: { implementation: { team: [null] } } }),
+  ],
+  [
+    'too many rows',
+    'INVALID FORMAT',
+    'investigator',
+    'saveProject',
+    () => ({ projectId: draft, sections: { implementation: { team: Array(10_000).fill({}) } } }),
+  ],
   ['a missing project', 'INVALID', 'investigator', 'saveProject', () => ({ sections: {} })],
   [
     'a text of a megabyte',
@@ -201,5 +222,66 @@ describe('a command that cannot be', () => {
   it('is refused as a file that is no PDF', async () => {
     await expect(kit.as('investigator').upload('研究方案.docx')).rejects.toThrow('V-501');
     await expect(kit.as('visitor').upload()).rejects.toThrow('UNAUTHENTICATED');
+  });
+});
+
+describe('a question that cannot be', () => {
+  const asOf = (at: string) => `query ($id: ID!) { project(id: $id) { asOf(at: "${at}") { at } } }`;
+  const ask = (query: string) => kit.as('investigator').ask(query, { id: draft });
+
+  it('is refused for a field that the form does not have', async () => {
+    const history = (section: string, field: string) =>
+      ask(
+        `query ($id: ID!) { project(id: $id) { fieldHistory(section: ${section}, field: "${field}") { change { kind } } } }`,
+      );
+    expect(codeOf(await history('basic', 'nope'))).toBe('INVALID');
+    expect(codeOf(await history('basic', 'constructor'))).toBe('INVALID');
+    expect((await history('basic', 'filingTitle')).errors).toBeUndefined();
+    expect((await history('attachments', 'protocol')).errors).toBeUndefined();
+  });
+
+  it('is refused in both languages for an instant that is none, and takes one without milliseconds', async () => {
+    const wrong = await ask(asOf('2026-01-31T08:00:00+08:00'));
+    expect(codeOf(wrong)).toBe('INVALID');
+    expect(wrong.errors?.[0]?.message).toContain('时刻须为协调世界时');
+    expect(wrong.errors?.[0]?.extensions?.['en']).toContain('An instant in UTC is wanted');
+    const right = await ask(asOf('2000-01-01T00:00:00Z'));
+    expect(right.data).toMatchObject({ project: { asOf: { at: '2000-01-01T00:00:00.000Z' } } });
+  });
+
+  it('is refused in Chinese too where the document is no question at all', async () => {
+    const { errors } = await ask('{ nothing }');
+    expect(errors?.[0]?.message).toMatch(/^查询不符合接口定义：Cannot query field/);
+    expect(codeOf({ errors } as GraphQLAnswer)).toBe('GRAPHQL_VALIDATION_FAILED');
+  });
+});
+
+describe('the name of a file', () => {
+  it('is kept without path and control characters, and refused when it is too long', async () => {
+    const author = kit.as('investigator');
+    const fileId = await author.upload('../../x\u0000.pdf');
+    const { headers } = await author.download(fileId);
+    expect(headers.get('content-disposition')).toBe("attachment; filename*=UTF-8''x.pdf");
+    await expect(author.upload(`${'长'.repeat(500)}.pdf`)).rejects.toThrow('V-003');
+  });
+});
+
+describe('a duplicate of a record that is not there', () => {
+  it('is refused, and one that is there is marked', async () => {
+    const [first, second] = [await kit.project().published(), await kit.project().published()];
+    const numberOf = async (projectId: string) => {
+      const read = 'query ($id: ID!) { project(id: $id) { researchNumber } }';
+      const { project } = await kit.as('officer').read(read, { id: projectId });
+      return (project as { researchNumber: string }).researchNumber;
+    };
+    await kit.as('officer').confirm();
+    const mark = (otherNumber: string | null) =>
+      kit
+        .as('officer')
+        .give('markRecord', { projectId: first, mark: 'DUPLICATE', reason: '重复', otherNumber });
+    expect(codeOf(await mark('MR-36-26-999999'))).toBe('INVALID FORMAT');
+    expect(codeOf(await mark(null))).toBe('INVALID V-001');
+    expect(codeOf(await mark(await numberOf(first)))).toBe('INVALID FORMAT');
+    expect((await mark(await numberOf(second))).errors).toBeUndefined();
   });
 });

@@ -99,7 +99,7 @@ describe('the history of a study with two versions', () => {
   });
 
   it('tells an author every value that a field had, and a reviewer those that were sent in', async () => {
-    const asked = 'fieldHistory(section: "design", field: "targetSize") { change { after } }';
+    const asked = 'fieldHistory(section: design, field: "targetSize") { change { after } }';
     const after = (...values: number[]) => ({
       fieldHistory: values.map((value) => ({ change: { after: value } })),
     });
@@ -211,7 +211,7 @@ describe('the words of a difference', () => {
   it('call a site and its investigator by their names, and keep the ids in the value', async () => {
     const { diff, fieldHistory } = await ask(
       `diff(from: { versionNo: 1 }, to: { versionNo: 2 }) { ${words} }
-       fieldHistory(section: "implementation", field: "sites") { change { ${words} } }`,
+       fieldHistory(section: implementation, field: "sites") { change { ${words} } }`,
     );
     const site = {
       itemLabel: { zh: '石湾医院' },

@@ -82,18 +82,29 @@ describe('people', () => {
       account('2', '王小明'),
       account('3', '明远', { institutionId: 'b' }),
       account('4', '国家明', { institutionId: null }),
-      { type: 'ProfileSaved', data: { accountId: '1', set: { name: '单大明', title: 'NURSE' } } },
+      {
+        type: 'ProfileSaved',
+        data: { accountId: '1', set: { name: '单大明', nameEn: 'Shan Daming', title: 'NURSE' } },
+      },
       { type: 'ProfileSaved', data: { accountId: 'unknown', set: { name: '无' } } },
     );
 
   it('are found by part of the name and by initials, a surname read as one, beginnings first', () => {
     const people = peopleQueries(rows());
     const found = (search: string, institutionId: string | null = null) =>
-      people.search({ search, institutionId, first: 10 }).map(({ name }) => name);
+      people
+        .search({ search, institutionId, first: 10, after: null })
+        .map(({ person }) => person.name);
     expect(found('明')).toEqual(['明远', '单大明', '王小明']);
     expect(found('明', 'a')).toEqual(['单大明', '王小明']);
     expect(found('SDM')).toEqual(['单大明']);
     expect(found('_')).toEqual([]);
+    expect(found('DAMING')).toEqual(['单大明']);
+    expect([people.count('明', null), people.count('明', 'a')]).toEqual([3, 2]);
+    const [first] = people.search({ search: '明', institutionId: null, first: 1, after: null });
+    const place = first?.place ?? null;
+    const rest = people.search({ search: '明', institutionId: null, first: 9, after: place });
+    expect(rest.map(({ person }) => person.name)).toEqual(['单大明', '王小明']);
   });
 
   it('are found by initials as their names are read, whatever else the characters can be', () => {
@@ -102,7 +113,9 @@ describe('people', () => {
       rowsAfter(...names.map((name, index) => account(String(index), name))),
     );
     const found = (search: string) =>
-      people.search({ search, institutionId: null, first: 10 }).map(({ name }) => name);
+      people
+        .search({ search, institutionId: null, first: 10, after: null })
+        .map(({ person }) => person.name);
     expect(['sxx', 'zxm', 'qy', 'xj', 'zl', 'odl'].map(found)).toEqual(names.map((name) => [name]));
   });
 
@@ -153,7 +166,7 @@ describe('people', () => {
           type: 'ProfileSaved',
           data: { accountId: '1', set },
         }),
-      ).isProfileComplete('1');
+      ).profileProblems('1').length === 0;
     expect(isComplete({}, profile)).toBe(true);
     expect(isComplete({ idNumber: null }, profile)).toBe(false);
     expect(isComplete({ idNumber: null, institutionId: null }, profile)).toBe(true);

@@ -176,9 +176,11 @@ describe('an account that is disabled', () => {
   it('is told as such to those who look after it, and to nobody else', async () => {
     const { login } = await pi('见');
     const own = (await kit.signIn(login)).token;
-    const find = '{ researchers(search: "见") { status memberships { role } } }';
+    const find = '{ researchers(search: "见") { edges { node { status memberships { role } } } } }';
     const seen = async (token: string) =>
-      dataOf<{ researchers: object[] }>(await kit.ask(find, token)).researchers;
+      dataOf<{ researchers: { edges: { node: object }[] } }>(
+        await kit.ask(find, token),
+      ).researchers.edges.map(({ node }) => node);
     const all = [{ status: 'ACTIVE', memberships: [{ role: 'PI' }] }];
     for (const token of [own, adm, prov, nat]) expect(await seen(token)).toEqual(all);
     for (const token of [admOfB, kit.sys])

@@ -42,7 +42,7 @@ const setMembers = `mutation ($id: ID!, $members: [ID!]!, $key: String!) {
   setCommitteeMembers(committeeId: $id, memberIds: $members, idempotencyKey: $key) { members { name } } }`;
 const updateProfile = `mutation ($input: ProfileInput!, $key: String!) {
   updateProfile(input: $input, idempotencyKey: $key) { id isProfileComplete idNumber title } }`;
-const me = `{ me { account { id name email mobile idNumber isProfileComplete } roles { id } chosen { id role } confirmedAt } }`;
+const me = `{ me { account { id name email mobile idNumber isProfileComplete } roles { id } chosen { id role } confirmedAt profileProblems { zh } } }`;
 
 interface Signed {
   signIn: {
@@ -152,13 +152,15 @@ describe('an empty registry', () => {
     expect(dataOf(set)).toEqual({ setCommitteeMembers: { members: [{ name: '委员丙' }] } });
 
     const offered = await accounts.ask(
-      'query ($id: ID!) { committees(institutionId: $id) { id kind } }',
+      'query ($id: ID!) { committees(institutionId: $id, search: "", first: 5) { totalCount edges { node { id kind } } } }',
       adm.token,
       {
         id: hospital,
       },
     );
-    expect(dataOf(offered)).toEqual({ committees: [{ id: ethics, kind: 'ETHICS' }] });
+    expect(dataOf(offered)).toEqual({
+      committees: { totalCount: 1, edges: [{ node: { id: ethics, kind: 'ETHICS' } }] },
+    });
     expect((await signedIn('ec@example.org')).roles).toMatchObject([
       { id: `EC:${ethics}`, role: 'EC', committee: { name: '石城第一医院伦理委员会' } },
     ]);
@@ -205,17 +207,18 @@ describe('an empty registry', () => {
 });
 
 describe('personal values', () => {
-  const seen = `query { researchers(search: "oy") { id name title department email mobile idNumber memberships { role } } }`;
+  const seen = `query { researchers(search: "oy") { edges { node { id name title department email mobile idNumber memberships { role } } } } }`;
 
   it('are clear to the owner, masked to the administrator, and hidden from everyone else', async () => {
-    const toOwner = dataOf<{ researchers: object[] }>(
-      await accounts.ask(seen, pi.token),
-    ).researchers;
-    const toAdministrator = dataOf<{ researchers: object[] }>(
-      await accounts.ask(seen, adm.token),
-    ).researchers;
-    const { token } = await signedIn('ec@example.org');
-    const toOther = dataOf<{ researchers: object[] }>(await accounts.ask(seen, token)).researchers;
+    const asked = async (token: string) => {
+      const found = dataOf<{ researchers: { edges: { node: object }[] } }>(
+        await accounts.ask(seen, token),
+      );
+      return found.researchers.edges.map(({ node }) => node);
+    };
+    const toOwner = await asked(pi.token);
+    const toAdministrator = await asked(adm.token);
+    const toOther = await asked((await signedIn('ec@example.org')).token);
     expect(toOwner).toMatchObject([{ email: 'pi@example.org', mobile: '13800001234', idNumber }]);
     expect(toAdministrator).toMatchObject([
       { email: 'p***@example.org', mobile: '138****1234', idNumber: '**************002X' },

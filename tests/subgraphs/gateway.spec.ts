@@ -1,3 +1,6 @@
+import { startGateway } from '../../gateway/server';
+import { visitor } from '../../platform/caller';
+import { SettingsError } from '../../platform/settings';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import type { ExecutionResult } from 'graphql';
@@ -380,6 +383,12 @@ describe('a WebSocket', () => {
     socket.close();
   });
 
+  it('with a token that is no text is closed (4403), and no visitor', async () => {
+    const socket = await rawSocket(gateway.url);
+    introduce(socket, { token: 7 });
+    expect(await closeCode(socket)).toBe(4403);
+  });
+
   it('with a token of no sign-in is closed (4403)', async () => {
     const socket = await rawSocket(gateway.url);
     introduce(socket, { token: 'ended' });
@@ -441,6 +450,29 @@ describe('a WebSocket', () => {
       payload: { data: { signOut: true }, extensions: { signInToken: '' } },
     });
     expect(await closed).toBe(4403);
+  });
+});
+
+describe('a port that is taken', () => {
+  it('is said in one sentence, in both languages', async () => {
+    const { node, subgraphs } = gateway.registry;
+    const again = startGateway({
+      ...{ node, subgraphs, supergraphSdl: composeSupergraph(subgraphs) },
+      callerOf: () => visitor,
+      settings: { host: '127.0.0.1', port: gateway.port, allowedOrigins: [] },
+    });
+    const said = `端口 ${gateway.port} 已被占用，请用 STELE_PORT 指定其他端口。Port ${gateway.port} is in use: name another one in STELE_PORT.`;
+    await expect(again).rejects.toEqual(new SettingsError(said));
+  });
+});
+
+describe('a path of broken percent signs', () => {
+  it('names nothing', async () => {
+    const response = await fetch(`${gateway.url}/livez`.replace('livez', 'files/%E0%A4%A'));
+    expect(response.status).toBe(404);
+    expect(await response.json()).toMatchObject({
+      errors: [{ extensions: { code: 'NOT_FOUND' } }],
+    });
   });
 });
 

@@ -106,6 +106,8 @@ describe('watching where a project stands in review', () => {
         reviewProgress: [
           { stage: 'SUBMISSION', status: 'APPROVED' },
           { stage: 'ACADEMIC', status: 'WAITING' },
+          { stage: 'ETHICS', status: 'UPCOMING' },
+          { stage: 'INSTITUTION', status: 'UPCOMING' },
         ],
       },
       actor: { id: investigator.accountId },

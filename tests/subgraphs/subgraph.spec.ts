@@ -154,6 +154,7 @@ describe('the rights at a subgraph', () => {
       role: null,
     });
     expect(codeOf(unchosen)).toBe('FORBIDDEN');
+    expect(unchosen.errors?.[0]?.message).toBe('请先选择角色');
     expect((await ask(people, '{ me { name } }', visitor)).data).toEqual({ me: null });
   });
 

@@ -38,7 +38,7 @@ export const create = (
     projectId,
     institutionId: institution.id,
     provinceCode: institution.provinceCode,
-    isProfileComplete: true,
+    profileProblems: [],
     ...over,
   },
 });
@@ -50,7 +50,7 @@ export const save = (
 ): CommandOf<'SaveSections'> => ({
   type: 'SaveSections',
   by,
-  data: { sections: [{ section, set }], facts: formFacts },
+  data: { sections: [{ section, set }], base: null, facts: formFacts },
 });
 
 export const abbreviate = (by: Person, word: string) =>
@@ -201,7 +201,12 @@ export const restore = (
   by: Person,
   versionNo = 1,
   reason = '恢复原设计',
-): CommandOf<'RestoreVersion'> => ({ type: 'RestoreVersion', by, data: { versionNo, reason } });
+  changeType = 'CORRECTION',
+): CommandOf<'RestoreVersion'> => ({
+  type: 'RestoreVersion',
+  by,
+  data: { versionNo, changeType, reason },
+});
 
 export const withdraw = (by: Person): CommandOf<'WithdrawChange'> => ({
   type: 'WithdrawChange',
@@ -236,8 +241,15 @@ export const reopen = (by: Person, reason = '补充随访'): CommandOf<'ReopenPr
   data: { reason },
 });
 
-export const mark = (by: Person, reason = '重复备案'): CommandOf<'MarkRecord'> => ({
+export const mark = (
+  by: Person,
+  reason = '重复备案',
+  over: Over<'MarkRecord'> = {},
+): CommandOf<'MarkRecord'> => ({
   type: 'MarkRecord',
   by,
-  data: { mark: 'DUPLICATE', reason, otherNumber: 'MR-36-26-000009' },
+  data: {
+    ...{ mark: 'DUPLICATE', reason, otherNumber: 'MR-36-26-000009', isOtherKnown: true },
+    ...over,
+  },
 });

@@ -55,6 +55,8 @@ export interface As {
   upload(name?: string): Promise<string>;
   /** What `GET /files/{id}` answers. */
   download(fileId: string): Promise<Response>;
+  /** What `GET /records/{projectId}` answers to this query. */
+  record(projectId: string, query?: Record<string, string>): Promise<Response>;
   /** Confirms the password unless that was done within the last minutes. */
   confirm(): Promise<void>;
 }
@@ -239,6 +241,12 @@ export async function startKit({ eventLog, onDone }: KitOptions = {}): Promise<K
         const token = await tokenOf(person);
         const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
         return await fetch(`${stele.url}/files/${fileId}?purpose=inspection`, { headers });
+      },
+      async record(projectId, query = { format: 'json', purpose: '现场检查' }) {
+        const token = await tokenOf(person);
+        const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
+        const asked = new URLSearchParams(query).toString();
+        return await fetch(`${stele.url}/records/${projectId}?${asked}`, { headers });
       },
       async confirm() {
         const account = known(person);

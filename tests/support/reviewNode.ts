@@ -22,6 +22,7 @@ import {
   initialProject,
   type ProjectState,
 } from '../../services/registry/projectState';
+import { registryProjections } from '../../services/registry/subgraph';
 import { reviewProjections, reviewSubgraph } from '../../services/review/subgraph';
 import { institution, type Fact } from './projectFacts';
 
@@ -58,7 +59,9 @@ export async function openReviewNode(folder: string): Promise<ReviewNode> {
     folder,
     process: 'review',
     log,
-    projections: [...new Set([...reviewProjections, ...insightProjections])],
+    projections: [
+      ...new Set([...reviewProjections, ...insightProjections, ...registryProjections]),
+    ],
     logger,
   });
   await models.caughtUp();

@@ -1,5 +1,5 @@
 import type { Label } from '../../label';
-import type { JsonValue } from './jsonValue';
+import type { JsonRecord, JsonValue } from './jsonValue';
 
 export type ChangeKind = 'ADDED' | 'REMOVED' | 'CHANGED' | 'MOVED';
 
@@ -18,13 +18,18 @@ export interface FieldChange {
   readonly itemId: string | null;
   /** The titles on the way, `研究设计 › 结局指标 › 测量时间点`; a key where the form knows no title. */
   readonly label: Label;
+  /** The row that changed or in which something changed: as it is after the change, else before it. */
+  readonly item: JsonRecord | null;
   /** What a person calls the row: its name after the change, else before it. */
   readonly itemLabel: Label | null;
   readonly kind: ChangeKind;
   /** The value or the whole row; null when absent, and for MOVED. */
   readonly before: JsonValue | null;
   readonly after: JsonValue | null;
-  /** As people read it: codes as text, 是/否, for MOVED the place in the list; null when absent. */
+  /**
+   * As people read it: codes as text, 是/否, for MOVED the place in the list; null when absent. Of the whole
+   * value: a reader who may not see all of it is told in words of their own.
+   */
   readonly beforeText: Label | null;
   readonly afterText: Label | null;
   /** The values are opaque tokens: equal tokens mean unchanged, and there are no texts. */

@@ -24,7 +24,11 @@ interface Place {
   readonly labels: readonly Label[];
   readonly isPersonal: boolean;
   /** The row it stands in, and what a person calls that row. */
-  readonly row: { readonly id: string; readonly name: () => Label | null } | null;
+  readonly row: {
+    readonly id: string;
+    readonly value: JsonRecord;
+    readonly name: () => Label | null;
+  } | null;
 }
 
 const none: readonly string[] = [];
@@ -132,6 +136,7 @@ export function differenceIn(
       field: pathOf(keys),
       itemId: row?.id ?? null,
       label: trail(labels),
+      item: row?.value ?? null,
       itemLabel: row?.name() ?? null,
       kind: old === null ? 'ADDED' : now === null ? 'REMOVED' : 'CHANGED',
       before: old,
@@ -162,6 +167,7 @@ export function differenceIn(
       changes.push({
         ...whole,
         itemId: id,
+        item: row,
         itemLabel: name(row),
         kind: 'REMOVED',
         before: value(row),
@@ -185,6 +191,7 @@ export function differenceIn(
         changes.push({
           ...whole,
           itemId: id,
+          item: row,
           itemLabel: name(row),
           kind: 'ADDED',
           before: null,
@@ -202,6 +209,7 @@ export function differenceIn(
         changes.push({
           ...whole,
           itemId: id,
+          item: row,
           itemLabel: name(row) ?? name(old),
           kind: 'MOVED',
           before: null,
@@ -214,7 +222,7 @@ export function differenceIn(
           toIndex,
         });
       }
-      const named = { id, name: () => name(row) ?? name(old) };
+      const named = { id, value: row, name: () => name(row) ?? name(old) };
       compareFields({ ...place, row: named }, fields, old, row, idKey);
     }
   }

@@ -146,13 +146,14 @@ const isReference = ({ kind }: Field) => kind === 'account' || kind === 'institu
 const isCode = ({ kind }: Field) => kind === 'choice' || kind === 'code';
 
 /**
- * What a person calls a row: its name or label, else whom it refers to, else its first text, else its first code. Null when it
- * has none of these, or only personal ones.
+ * What a person calls a row: its name or label, else whom it refers to, else its first text, else its first
+ * code. Null when it has none of these, or only tokens.
  */
 export function itemLabelOf(fields: Fields, row: JsonRecord, words: Words): Label | null {
   const named = Object.entries(fields).filter(([key, field]) => {
     const value = own(row, key);
-    return !field.personal && typeof value === 'string' && value.trim() !== '';
+    const isTold = words.isShown === true || field.personal !== true;
+    return isTold && typeof value === 'string' && value.trim() !== '';
   });
   const [key, field] =
     named.find(([key]) => key === 'name' || key === 'label') ??

@@ -1,0 +1,35 @@
+import type { ProjectEventType } from '../../../schema/events/project';
+import type { Label } from '../../../schema/label';
+
+/** What each event of a project is called where people read of it. */
+export const eventNames: Readonly<Record<ProjectEventType, Label>> = {
+  ProjectCreated: { zh: '新增项目', en: 'Project created' },
+  SectionSaved: { zh: '保存', en: 'Section saved' },
+  FormCompleted: { zh: '填写完成', en: 'Form completed' },
+  FileAttached: { zh: '添加附件', en: 'File attached' },
+  FileRemoved: { zh: '移除附件', en: 'File removed' },
+  ReviewFileAttached: { zh: '添加审核附件', en: 'Review file attached' },
+  ReviewFileRemoved: { zh: '移除审核附件', en: 'Review file removed' },
+  DelegateGranted: { zh: '授权', en: 'Delegate granted' },
+  DelegateRevoked: { zh: '取消授权', en: 'Delegate revoked' },
+  ProjectDeleted: { zh: '删除草稿', en: 'Draft deleted' },
+  ProjectSubmitted: { zh: '提交', en: 'Submitted' },
+  ChangeSubmitted: { zh: '提交变更', en: 'Change submitted' },
+  StageEntered: { zh: '进入审核环节', en: 'Stage entered' },
+  StageApproved: { zh: '审核通过', en: 'Stage approved' },
+  StageReturned: { zh: '驳回', en: 'Stage returned' },
+  EthicsApprovalRecorded: { zh: '登记伦理批件', en: 'Ethics approval recorded' },
+  VersionApproved: { zh: '版本生效', en: 'Version approved' },
+  VersionSuperseded: { zh: '版本转为历史', en: 'Version superseded' },
+  ProjectFiled: { zh: '备案完成', en: 'Filed' },
+  ResearchNumberIssued: { zh: '赋予研究编号', en: 'Research number issued' },
+  ProjectPublished: { zh: '公开', en: 'Published' },
+  ReturnRequested: { zh: '申请退回', en: 'Return requested' },
+  ChangeStarted: { zh: '发起变更', en: 'Change started' },
+  ChangeWithdrawn: { zh: '撤销变更', en: 'Change withdrawn' },
+  SuspensionOrdered: { zh: '责令暂停', en: 'Suspension ordered' },
+  SuspensionLifted: { zh: '解除暂停', en: 'Suspension lifted' },
+  ProjectClosed: { zh: '结题', en: 'Closed' },
+  ProjectReopened: { zh: '重新开启', en: 'Reopened' },
+  RecordMarked: { zh: '标记记录', en: 'Record marked' },
+};
