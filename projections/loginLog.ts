@@ -35,7 +35,7 @@ export type LoginLogReach =
   | { readonly provinceCode: string }
   | 'EVERYTHING';
 
-export interface LoginLogAsked {
+export interface LoginLogWanted {
   readonly reach: LoginLogReach;
   /** Of this account only. */
   readonly accountId: string | null;
@@ -43,9 +43,6 @@ export interface LoginLogAsked {
   /** UTC, from when and until before when. */
   readonly from: string | null;
   readonly until: string | null;
-  readonly first: number;
-  /** The `seq` of the last entry seen. */
-  readonly after: number | null;
 }
 
 interface EntryRow {
@@ -191,17 +188,20 @@ const resultOf = (reason: string): LoginResult =>
 export type LoginLogQueries = ReturnType<typeof loginLogQueries>;
 
 export function loginLogQueries(db: Database) {
-  // A statement for each reach, so that each is answered along its own index.
-  const reading = (reach: string) =>
-    db.prepare<EntryRow>(
-      `SELECT seq, account_id, at, result, role, institution_id, ip, user_agent, ended_at
-       FROM login_log WHERE ${reach}
-         AND (?2 IS NULL OR account_id = ?2)
-         AND (?3 IS NULL OR result IN (SELECT value FROM json_each(?3)))
-         AND (?4 IS NULL OR at >= ?4) AND (?5 IS NULL OR at < ?5)
-         AND (?6 IS NULL OR seq < ?6)
-       ORDER BY seq DESC LIMIT ?7`,
-    );
+  // Statements for each reach, so that each is answered along its own index.
+  const reading = (reach: string) => {
+    const wanted = `FROM login_log WHERE ${reach}
+      AND (?2 IS NULL OR account_id = ?2)
+      AND (?3 IS NULL OR result IN (SELECT value FROM json_each(?3)))
+      AND (?4 IS NULL OR at >= ?4) AND (?5 IS NULL OR at < ?5)`;
+    return {
+      count: db.prepare<{ count: number }>(`SELECT count(*) AS count ${wanted}`),
+      page: db.prepare<EntryRow>(
+        `SELECT seq, account_id, at, result, role, institution_id, ip, user_agent, ended_at
+         ${wanted} AND (?6 IS NULL OR seq < ?6) ORDER BY seq DESC LIMIT ?7`,
+      ),
+    };
+  };
   const ofAccount = reading('account_id = ?1');
   const ofInstitutions = reading('institution_id IN (SELECT value FROM json_each(?1))');
   const ofProvince = reading(
@@ -216,13 +216,27 @@ export function loginLogQueries(db: Database) {
     return [ofInstitutions, JSON.stringify(reach.institutionIds)] as const;
   };
 
+  const bound = ({ reach, accountId, results, from, until }: LoginLogWanted) => {
+    const [statements, body] = within(reach);
+    const among = results === null ? null : JSON.stringify(results);
+    return { statements, values: [body, accountId, among, from, until] as const };
+  };
+
   return {
-    /** The latest first. */
-    entries({ reach, accountId, results, from, until, first, after }: LoginLogAsked): LoginEntry[] {
-      const [statement, body] = within(reach);
-      const among = results === null ? null : JSON.stringify(results);
-      return statement
-        .all(body, accountId, among, from, until, after, first)
+    /** How many entries there are, on all pages. */
+    count(wanted: LoginLogWanted): number {
+      const { statements, values } = bound(wanted);
+      return statements.count.get(...values)?.count ?? 0;
+    },
+
+    /** The latest first; `after` is the `seq` of the last entry seen. */
+    entries(
+      wanted: LoginLogWanted,
+      { first, after }: { readonly first: number; readonly after: number | null },
+    ): LoginEntry[] {
+      const { statements, values } = bound(wanted);
+      return statements.page
+        .all(...values, after, first)
         .map(({ account_id, institution_id, user_agent, ended_at, ...entry }) => ({
           ...entry,
           ...{ accountId: account_id, institutionId: institution_id },

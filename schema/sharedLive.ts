@@ -26,10 +26,11 @@ export const scopesOfBodies: readonly Scope[] = [
  * name, as by nobody's account, and shows what any colleague may see.
  */
 export const fieldsOfTheAccount: readonly string[] = [
-  'Account.isActive',
+  'Account.hasSecondFactor',
   'Account.isProfileComplete',
   'Account.memberships',
   'Account.sex',
+  'Account.status',
   'Account.education',
   'Account.degree',
   'Account.gcpValidTo',

@@ -100,14 +100,14 @@ function page(
   after: string | null,
 ): LoginLogConnection {
   const { accountId = null, results = null, from = null, until = null } = filter ?? {};
-  const found = answersOf(node).loginLog.entries({
-    ...{ reach, accountId, results, from, until },
-    first: first + 1,
-    after: after === null ? null : Number(after),
-  });
+  const { loginLog } = answersOf(node);
+  const wanted = { reach, accountId, results, from, until };
+  const place = after === null ? null : Number(after);
+  const found = loginLog.entries(wanted, { first: first + 1, after: place });
   const edges = found.slice(0, first).map((entry) => ({ cursor: String(entry.seq), node: entry }));
   return {
     edges,
     pageInfo: { hasNextPage: found.length > first, endCursor: edges.at(-1)?.cursor ?? null },
+    totalCount: loginLog.count(wanted),
   };
 }

@@ -1,5 +1,5 @@
 import '../../platform/explicitTypes';
-import { Field, ID, InputType, ObjectType } from 'type-graphql';
+import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { PageInfo } from '../../platform/pageInfo';
 import { DateTimeScalar } from '../../platform/scalars';
 import type { LoginEntry, LoginResult as Result } from '../../projections/loginLog';
@@ -58,6 +58,9 @@ export class LoginLogConnection {
 
   @Field(() => PageInfo, { description: '分页信息。About the page.' })
   pageInfo!: PageInfo;
+
+  @Field(() => Int, { description: '总数。How many there are.' })
+  totalCount!: number;
 }
 
 @InputType({ description: '登录日志的筛选。What of the login log is wanted.' })
