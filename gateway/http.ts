@@ -5,6 +5,7 @@ import express, {
   type ErrorRequestHandler,
   type Express,
   type Request,
+  type Response,
   type Router,
 } from 'express';
 import { type GraphQLError, OperationTypeNode, type GraphQLSchema } from 'graphql';
@@ -16,8 +17,10 @@ import type { TrailState } from '../platform/trail/keeper';
 import type { AnonymousRate } from './anonymousRate';
 import { clientError } from './clientError';
 import { crossOrigin } from './crossOrigin';
+import { metricsRoute, type Metrics, type MetricsFor } from './metrics';
 import { badRequest, checkOperation, limits } from './limits';
 import { extensionsFor, operationContext, type OperationContext } from './operationContext';
+import { noteAsked, requestLog, TRACE_HEADER } from './requestLog';
 import { isTrustedOrigin, positionIn, requesterOf, signInCookie, type CallerOf } from './requester';
 
 /** The highest place in the log that an answer holds, or that a client has seen. */
@@ -39,6 +42,9 @@ export interface HttpOptions {
   readonly records?: Router | undefined;
   /** How the signed trail of the log stands. */
   readonly trail?: (() => TrailState) | undefined;
+  readonly metrics: Metrics;
+  /** To whom `/metrics` is shown. */
+  readonly metricsFor: MetricsFor;
   /** The page at `/`, as HTML. */
   readonly homePage?: ((request: Request) => string) | undefined;
 }
@@ -50,10 +56,11 @@ export interface HttpApplication {
 
 /** Everything of the server that is not a socket. Whatever goes wrong is answered in JSON. */
 export async function httpApplication(options: HttpOptions): Promise<HttpApplication> {
-  const { node, origins, files, records, trail, homePage } = options;
+  const { node, origins, files, records, trail, metrics, metricsFor, homePage } = options;
   const server = await startGraphQL(options);
   const app = express();
   app.disable('etag');
+  app.use(requestLog(node.logger, metrics.finished));
   app.use(secureHeaders);
   app.get('/livez', (_request, response) => {
     response.json({ status: 'ok' });
@@ -66,7 +73,8 @@ export async function httpApplication(options: HttpOptions): Promise<HttpApplica
     const known = { status, caughtUp, parked, position, ...(trail && { trail: trail() }) };
     response.status(isReady ? 200 : 503).json(known);
   });
-  app.use(crossOrigin(origins, [POSITION_HEADER]));
+  app.get('/metrics', metricsRoute(metrics, metricsFor));
+  app.use(crossOrigin(origins, [POSITION_HEADER, TRACE_HEADER]));
   app.use((request, _response, next) => {
     if (request.headers.cookie !== undefined && !isTrustedOrigin(request, origins)) {
       throw new Refusal('FORBIDDEN', '不允许的来源', { en: 'This origin is not allowed' });
@@ -94,6 +102,8 @@ interface Requested extends OperationContext {
   /** The cookie that came belongs to a sign-in that has ended. */
   readonly hasEnded: boolean;
   readonly isSecure: boolean;
+  /** Notes for the log and the metrics what became of it. */
+  readonly answered: (operation: OperationTypeNode | null, outcome: string) => void;
 }
 
 async function startGraphQL(options: HttpOptions): Promise<ApolloServer<Requested>> {
@@ -145,11 +155,12 @@ function checks({ schema, rate }: HttpOptions): ApolloServerPlugin<Requested> {
 const answerHeaders: ApolloServerPlugin<Requested> = {
   requestDidStart: () =>
     Promise.resolve({
-      willSendResponse({ response, contextValue }) {
+      willSendResponse({ response, contextValue, operation, errors }) {
         const { http, body } = response;
         const { hasEnded, isSecure } = contextValue;
         const extensions = extensionsFor(contextValue);
         if (body.kind === 'single') body.singleResult.extensions = extensions;
+        contextValue.answered(operation?.operation ?? null, outcomeOf(errors));
 
         const { position, signInToken } = extensions;
         if (position !== undefined) http.headers.set(POSITION_HEADER, position);
@@ -163,19 +174,34 @@ const answerHeaders: ApolloServerPlugin<Requested> = {
 
 function graphQLMiddleware(server: ApolloServer<Requested>, { node, callerOf }: HttpOptions) {
   return expressMiddleware(server, {
-    context: ({ req }: { req: Request }) => {
+    context: ({ req, res }: { req: Request; res: Response }) => {
       try {
         const { caller, hasEnded } = requesterOf(req, callerOf);
         const position = positionIn(req.get(POSITION_HEADER));
         const { callerKey } = node;
         const context = operationContext({ callerNow: () => caller, callerKey, position });
-        return Promise.resolve({ ...context, hasEnded, isSecure: req.secure });
+        return Promise.resolve({
+          ...context,
+          ...{ hasEnded, isSecure: req.secure },
+          answered: (operation: OperationTypeNode | null, outcome: string) => {
+            noteAsked(res, { operation, outcome, caller });
+          },
+        });
       } catch (error) {
         if (!(error instanceof Refusal)) throw error;
         throw badRequest(error, statusOf(error.code));
       }
     },
   });
+}
+
+/** Codes are the server's own words, so that they can be counted. */
+function outcomeOf(errors: readonly GraphQLError[] | undefined): string {
+  const [error] = errors ?? [];
+  if (error === undefined) return 'ok';
+  if (error.originalError instanceof Refusal) return error.originalError.code;
+  const code = error.extensions['code'];
+  return typeof code === 'string' ? code : 'INTERNAL';
 }
 
 const secureHeaders = helmet({

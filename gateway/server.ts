@@ -9,6 +9,7 @@ import type { TrailState } from '../platform/trail/keeper';
 import { anonymousRate } from './anonymousRate';
 import { inProcess } from './executors/inProcess';
 import { httpApplication } from './http';
+import { gatewayMetrics, type MetricsFor } from './metrics';
 import type { CallerOf } from './requester';
 import { gatewaySchema } from './schema';
 import { sharedLive } from './sharedLive';
@@ -28,6 +29,8 @@ export interface GatewayOptions {
     /** 0 lets the system choose. */
     readonly port: number;
     readonly allowedOrigins: readonly string[];
+    /** To whom `/metrics` is shown; by default to this machine. */
+    readonly metricsFor?: MetricsFor;
   };
   /** Serves `/files`. */
   readonly files?: Router;
@@ -67,7 +70,15 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const origins = settings.allowedOrigins;
 
   const common = { node, schema, callerOf, origins, rate };
-  const { app, stop } = await httpApplication({ ...common, files, records, trail, homePage });
+  const metrics = gatewayMetrics({
+    models: node.models,
+    trail,
+    openSockets: () => sockets.count(),
+  });
+  const { app, stop } = await httpApplication({
+    ...{ ...common, files, records, trail, homePage },
+    ...{ metrics, metricsFor: settings.metricsFor ?? 'LOOPBACK' },
+  });
   const server = createServer(app);
   const limits = { ...socketLimits, ...options.socketLimits };
   const sockets = attachSockets(server, {

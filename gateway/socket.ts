@@ -7,6 +7,8 @@ import { protocolFor, type SocketOptions } from './socketProtocol';
 import type { SocketSession } from './socketSession';
 
 export interface Sockets {
+  /** How many are open. */
+  count(): number;
   /** Says goodbye (1001) to all clients, and lets go of those that do not answer within `patience` ms. */
   close(patience: number): Promise<void>;
 }
@@ -78,6 +80,7 @@ export function attachSockets(server: Server, options: SocketOptions): Sockets {
   });
 
   return {
+    count: () => sockets.clients.size,
     async close(patience) {
       stopListening?.();
       server.off('upgrade', upgrade);

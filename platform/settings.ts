@@ -28,6 +28,8 @@ export interface Settings {
   readonly fileLimit: number;
   /** Origins beside the product's own, such as `https://dashboard.example`. */
   readonly allowedOrigins: readonly string[];
+  /** To whom `/metrics` is shown. */
+  readonly metricsFor: 'LOOPBACK' | 'EVERYONE' | 'NOBODY';
   readonly logLevel: LogLevel;
 }
 
@@ -76,6 +78,7 @@ const variables = z.object({
         .filter((part) => part !== ''),
     )
     .pipe(z.array(z.string().refine(isOrigin))),
+  STELE_METRICS: z.enum(['loopback', 'on', 'off']).default('loopback'),
   STELE_LOG_LEVEL: z.enum(logLevels).default('info'),
 });
 type Variable = keyof z.infer<typeof variables>;
@@ -92,8 +95,11 @@ const wanted: Record<Variable, string> = {
   STELE_ADMIN_EMAIL: 'an e-mail address',
   STELE_FILE_LIMIT_MB: 'a whole number of megabytes from 1 to 2048',
   STELE_ALLOWED_ORIGINS: 'origins such as https://dashboard.example, separated by commas',
+  STELE_METRICS: 'loopback, on or off',
   STELE_LOG_LEVEL: `one of ${logLevels.join(', ')}`,
 };
+
+const metricsReaders = { loopback: 'LOOPBACK', on: 'EVERYONE', off: 'NOBODY' } as const;
 
 /** An empty variable counts as absent. Throws a `SettingsError` that names every variable in the way. */
 export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
@@ -132,6 +138,7 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     adminEmail: set.STELE_ADMIN_EMAIL,
     fileLimit: set.STELE_FILE_LIMIT_MB * MEGABYTE,
     allowedOrigins: set.STELE_ALLOWED_ORIGINS,
+    metricsFor: metricsReaders[set.STELE_METRICS],
     logLevel: set.STELE_LOG_LEVEL,
   };
 }

@@ -22,6 +22,7 @@ describe('an empty environment', () => {
       adminEmail: 'admin@stele.localhost',
       fileLimit: 50 * 1024 * 1024,
       allowedOrigins: [],
+      metricsFor: 'LOOPBACK',
       logLevel: 'info',
     });
   });
