@@ -1,9 +1,9 @@
+import type { RequestListener } from 'node:http';
 import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import { expressMiddleware } from '@as-integrations/express5';
 import express, {
   type ErrorRequestHandler,
-  type Express,
   type Request,
   type Response,
   type Router,
@@ -50,7 +50,7 @@ export interface HttpOptions {
 }
 
 export interface HttpApplication {
-  readonly app: Express;
+  readonly handle: RequestListener;
   readonly stop: () => Promise<void>;
 }
 
@@ -61,6 +61,7 @@ export async function httpApplication(options: HttpOptions): Promise<HttpApplica
   const app = express();
   app.disable('etag');
   app.use(requestLog(node.logger, metrics.finished));
+  app.disable('x-powered-by');
   app.use(secureHeaders);
   app.get('/livez', (_request, response) => {
     response.json({ status: 'ok' });
@@ -92,10 +93,21 @@ export async function httpApplication(options: HttpOptions): Promise<HttpApplica
     });
   }
   app.use(() => {
-    throw new Refusal('NOT_FOUND', '没有这个地址', { en: 'There is nothing at this address' });
+    throw nothingThere();
   });
-  app.use(answerInJson(options));
-  return { app, stop: () => server.stop() };
+  const inJson = answerInJson(options);
+  app.use(inJson);
+  return {
+    handle(request, response) {
+      // A target that Express cannot read, such as `http://`, passes by everything above.
+      app(request as Request, response as Response, (error: unknown) => {
+        inJson(error ?? nothingThere(), request as Request, response as Response, () => {
+          response.destroy();
+        });
+      });
+    },
+    stop: () => server.stop(),
+  };
 }
 
 interface Requested extends OperationContext {
@@ -263,9 +275,7 @@ function answerInJson({ node }: HttpOptions): ErrorRequestHandler {
 
 function refusalOfBody(error: unknown): Refusal | null {
   // A path of broken percent signs names nothing.
-  if (error instanceof URIError) {
-    return new Refusal('NOT_FOUND', '没有这个地址', { en: 'There is nothing at this address' });
-  }
+  if (error instanceof URIError) return nothingThere();
   const { type, status } = error as { type?: unknown; status?: unknown };
   if (type === 'entity.too.large') {
     return new Refusal('TOO_LARGE', '请求内容过大', { en: 'The request is too large' });
@@ -277,6 +287,9 @@ function refusalOfBody(error: unknown): Refusal | null {
   }
   return null;
 }
+
+const nothingThere = () =>
+  new Refusal('NOT_FOUND', '没有这个地址', { en: 'There is nothing at this address' });
 
 function statusOf(code: RefusalCode): number {
   return statuses[code] ?? 400;

@@ -75,11 +75,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     trail,
     openSockets: () => sockets.count(),
   });
-  const { app, stop } = await httpApplication({
+  const { handle, stop } = await httpApplication({
     ...{ ...common, files, records, trail, homePage },
     ...{ metrics, metricsFor: settings.metricsFor ?? 'LOOPBACK' },
   });
-  const server = createServer(app);
+  const server = createServer(handle);
   const limits = { ...socketLimits, ...options.socketLimits };
   const sockets = attachSockets(server, {
     ...common,

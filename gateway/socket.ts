@@ -24,6 +24,10 @@ export function attachSockets(server: Server, options: SocketOptions): Sockets {
     maxPayload: limits.message,
     handleProtocols,
   });
+  // Without a listener, the library answers in HTML.
+  sockets.on('wsClientError', (_error, stream) => {
+    refuseUpgrade(stream, '400 Bad Request');
+  });
   sockets.on('connection', (socket, request) => {
     serve(socket, request);
   });
