@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express';
 
-const HEADERS = ['authorization', 'content-type', 'apollo-require-preflight'];
+const HEADERS = ['authorization', 'content-type', 'apollo-require-preflight', 'last-event-id'];
 
 /** Lets pages of the named origins call the API with a bearer token; the cookie never crosses sites. */
 export function crossOrigin(

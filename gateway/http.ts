@@ -6,6 +6,7 @@ import express, {
   type ErrorRequestHandler,
   type Request,
   type Response,
+  type RequestHandler,
   type Router,
 } from 'express';
 import { type GraphQLError, OperationTypeNode, type GraphQLSchema } from 'graphql';
@@ -21,10 +22,14 @@ import { metricsRoute, type Metrics, type MetricsFor } from './metrics';
 import { badRequest, checkOperation, limits } from './limits';
 import { extensionsFor, operationContext, type OperationContext } from './operationContext';
 import { noteAsked, requestLog, TRACE_HEADER } from './requestLog';
-import { isTrustedOrigin, positionIn, requesterOf, signInCookie, type CallerOf } from './requester';
-
-/** The highest place in the log that an answer holds, or that a client has seen. */
-export const POSITION_HEADER = 'x-stele-position';
+import {
+  isTrustedOrigin,
+  POSITION_HEADER,
+  positionIn,
+  requesterOf,
+  signInCookie,
+  type CallerOf,
+} from './requester';
 
 /** Holds a text of 1 MB, which the rules then refuse in words, whatever its characters. */
 const LARGEST_BODY = '2mb';
@@ -36,6 +41,8 @@ export interface HttpOptions {
   /** Whose pages may use the API beside the server's own. */
   readonly origins: readonly string[];
   readonly rate: AnonymousRate;
+  /** Serves `/graphql/stream`. */
+  readonly events: RequestHandler;
   /** Serves `/files`. */
   readonly files?: Router | undefined;
   /** Serves `/records`. */
@@ -56,7 +63,7 @@ export interface HttpApplication {
 
 /** Everything of the server that is not a socket. Whatever goes wrong is answered in JSON. */
 export async function httpApplication(options: HttpOptions): Promise<HttpApplication> {
-  const { node, origins, files, records, trail, metrics, metricsFor, homePage } = options;
+  const { node, origins, events, files, records, trail, metrics, metricsFor, homePage } = options;
   const server = await startGraphQL(options);
   const app = express();
   app.disable('etag');
@@ -83,7 +90,9 @@ export async function httpApplication(options: HttpOptions): Promise<HttpApplica
     next();
   });
 
-  app.post('/graphql', requireJson, express.json({ limit: LARGEST_BODY }), refuseBatch);
+  const readBody = [requireJson, express.json({ limit: LARGEST_BODY }), refuseBatch];
+  app.post(['/graphql', '/graphql/stream'], ...readBody);
+  app.all('/graphql/stream', events);
   app.use('/graphql', withBody, graphQLMiddleware(server, options));
   if (files) app.use('/files', files);
   if (records) app.use('/records', records);
@@ -308,8 +317,8 @@ const statuses: Partial<Record<RefusalCode, number>> = {
 
 function noSubscription(): GraphQLError {
   return badRequest(
-    new Refusal('INVALID', '订阅须通过 WebSocket 连接', {
-      en: 'Subscriptions need a WebSocket',
+    new Refusal('INVALID', '订阅须通过 WebSocket 连接或 /graphql/stream', {
+      en: 'Subscriptions need a WebSocket or /graphql/stream',
     }),
   );
 }

@@ -3,6 +3,9 @@ import { parseCookie, stringifySetCookie } from 'cookie';
 import { type Caller, visitor } from '../platform/caller';
 import { Refusal } from '../platform/refusal';
 
+/** The highest place in the log that an answer holds, or that a client has seen. */
+export const POSITION_HEADER = 'x-stele-position';
+
 /** `__Host-` would be refused by browsers on plain http, which an embedded start uses. */
 const COOKIE = 'stele';
 

@@ -7,6 +7,7 @@ import { SettingsError } from '../platform/settings';
 import type { Subgraph } from '../platform/subgraph';
 import type { TrailState } from '../platform/trail/keeper';
 import { anonymousRate } from './anonymousRate';
+import { eventStreams, streamLimits, type StreamLimits } from './events';
 import { inProcess } from './executors/inProcess';
 import { httpApplication } from './http';
 import { gatewayMetrics, type MetricsFor } from './metrics';
@@ -41,6 +42,7 @@ export interface GatewayOptions {
   /** The page at `/`, as HTML. */
   readonly homePage?: (request: Request) => string;
   readonly socketLimits?: Partial<SocketLimits>;
+  readonly streamLimits?: Partial<StreamLimits>;
 }
 
 export interface Gateway {
@@ -60,7 +62,7 @@ const isPortTaken = (error: unknown) => (error as { code?: unknown }).code === '
 const portTaken = (port: number) =>
   `端口 ${port} 已被占用，请用 STELE_PORT 指定其他端口。Port ${port} is in use: name another one in STELE_PORT.`;
 
-/** The door: HTTP and WebSocket at `/graphql`, files, health and the page at `/`. */
+/** The door: HTTP and WebSocket at `/graphql`, event streams at `/graphql/stream`, files, health and the page at `/`. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { node, subgraphs, callerOf, onSignInEnded, settings, files, records, trail, homePage } =
     options;
@@ -70,6 +72,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const origins = settings.allowedOrigins;
 
   const common = { node, schema, callerOf, origins, rate };
+  const live = sharedLive(node.callerKey);
+  const streams = eventStreams({
+    ...{ ...common, live, onSignInEnded },
+    limits: { ...streamLimits, ...options.streamLimits },
+  });
   const metrics = gatewayMetrics({
     models: node.models,
     trail,
@@ -77,13 +84,13 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   });
   const { handle, stop } = await httpApplication({
     ...{ ...common, files, records, trail, homePage },
-    ...{ metrics, metricsFor: settings.metricsFor ?? 'LOOPBACK' },
+    ...{ events: streams.handler, metrics, metricsFor: settings.metricsFor ?? 'LOOPBACK' },
   });
   const server = createServer(handle);
   const limits = { ...socketLimits, ...options.socketLimits };
   const sockets = attachSockets(server, {
     ...common,
-    live: sharedLive(node.callerKey),
+    live,
     onSignInEnded,
     limits,
   });
@@ -101,6 +108,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   let closing: Promise<void> | undefined;
   async function close(): Promise<void> {
     const drained = new Promise((resolve) => server.close(resolve));
+    streams.close();
     await sockets.close(GOODBYE);
     const cutOff = setTimeout(() => {
       server.closeAllConnections();

@@ -1,12 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import {
-  execute,
-  getOperationAST,
-  GraphQLError,
   OperationTypeNode,
   type ExecutionArgs,
   type ExecutionResult,
-  type FormattedExecutionResult,
+  type GraphQLError,
   type GraphQLSchema,
 } from 'graphql';
 import {
@@ -17,25 +14,25 @@ import {
   type SubscribePayload,
 } from 'graphql-ws';
 import type { WebSocket } from 'ws';
-import { internalError, refusalError } from '../platform/answerError';
 import { isStream, mapStream } from '../platform/mapStream';
 import type { Node } from '../platform/node';
 import { Refusal } from '../platform/refusal';
 import type { AnonymousRate } from './anonymousRate';
 import { clientError } from './clientError';
-import { checkOperation, parseWithin, validateDocument } from './limits';
 import type { LiveArgs } from './live';
-import { extensionsFor, operationContext, type OperationContext } from './operationContext';
+import {
+  answerOperation,
+  errorOf,
+  forClient,
+  prepareOperation,
+  typeOf,
+  type Door,
+} from './operation';
+import { operationContext, type OperationContext } from './operationContext';
+import { keepsUp, type Patience } from './patience';
 import { positionIn, type CallerOf } from './requester';
 import { tooSlow, type SharedLive } from './sharedLive';
-import {
-  FORBIDDEN,
-  keepsUp,
-  socketSession,
-  TOO_MANY,
-  type Patience,
-  type SocketSession,
-} from './socketSession';
+import { FORBIDDEN, socketSession, TOO_MANY, type SocketSession } from './socketSession';
 
 /** What sockets may take; the defaults are the product's. */
 export interface SocketLimits extends Patience {
@@ -82,6 +79,7 @@ export function protocolFor(
 ): Server {
   const { node, schema, callerOf, rate, limits } = options;
   const { logger } = node;
+  const door: Door = { schema, rate, logger };
   let session: SocketSession | undefined;
 
   function introduce({ connectionParams = {} }: Context): boolean {
@@ -108,33 +106,11 @@ export function protocolFor(
     _id: string,
     payload: SubscribePayload,
   ): Promise<ExecutionArgs | GraphQLError[]> {
-    try {
-      if (Object.keys(subscriptions).length > limits.operations) throw tooManyOperations(limits);
-      return await argumentsOf(payload);
-    } catch (error) {
-      if (error instanceof GraphQLError) return [error];
-      return [error instanceof Refusal ? refusalError(error) : internalError(error, logger)];
+    if (Object.keys(subscriptions).length > limits.operations) {
+      return [errorOf(tooManyOperations(limits), logger)];
     }
-  }
-
-  async function argumentsOf(payload: SubscribePayload): Promise<ExecutionArgs | GraphQLError[]> {
-    const { query, operationName, variables, extensions } = payload;
-    const document = parseWithin(query);
-    const mistakes = validateDocument(schema, document);
-    if (mistakes.length > 0) return mistakes;
-    const excesses = checkOperation(schema, document, operationName, variables);
-    if (excesses.length > 0) return excesses;
-
-    const contextValue = newContext(positionIn(extensions?.['position']) ?? known().position);
-    const operation = getOperationAST(document, operationName);
-    if (operation) await rate(operation, contextValue.caller);
-    return {
-      schema,
-      document,
-      contextValue,
-      operationName: operationName ?? null,
-      variableValues: variables ?? null,
-    };
+    const seen = positionIn(payload.extensions?.['position']) ?? known().position;
+    return await prepareOperation(payload, door, () => newContext(seen));
   }
 
   function newContext(position: string | null): OperationContext {
@@ -147,48 +123,41 @@ export function protocolFor(
     return session;
   }
 
-  async function answer(args: LiveArgs): Promise<ExecutionResult> {
-    const result = await execute(args);
-    return { ...result, extensions: extensionsFor(args.contextValue) };
-  }
-
   async function watch(args: LiveArgs) {
     const stream = await options.live.subscribe(args, () => known().callerNow());
     if (!isStream(stream)) return stream;
 
     let delivered: string | null = null;
+    const wire = {
+      waiting: () => socket.bufferedAmount,
+      isOpen: () => socket.readyState === socket.OPEN,
+    };
     return mapStream(stream, async (result: ExecutionResult) => {
-      if (!(await keepsUp(socket, limits))) throw tooSlow(delivered);
+      if (!(await keepsUp(wire, limits))) throw tooSlow(delivered);
       delivered = positionIn(result.extensions?.['position']) ?? delivered;
       return result;
     });
   }
 
-  function forClient({ errors, ...result }: GraphQLWsResult): FormattedExecutionResult {
-    const said = errors?.map((error) => clientError(error, logger));
-    return { ...result, ...(said && { errors: said }) } as FormattedExecutionResult;
-  }
+  const toClient = (result: GraphQLWsResult) => forClient(result as ExecutionResult, logger);
 
   return makeServer({
     connectionInitWaitTimeout: limits.introduction,
     onConnect: introduce,
     onSubscribe: prepare,
     execute(args) {
-      const isCommand = operationOf(args) === OperationTypeNode.MUTATION;
-      const answered = () => answer(args as LiveArgs);
+      const isCommand = typeOf(args) === OperationTypeNode.MUTATION;
+      const answered = () => answerOperation(args as LiveArgs);
       return isCommand ? known().during(answered) : answered();
     },
     subscribe: (args) => watch(args as LiveArgs),
-    onNext: (_context, _id, _payload, _args, result) => forClient(result),
+    onNext: (_context, _id, _payload, _args, result) => toClient(result),
     onError: (_context, _id, _payload, errors) => errors.map((error) => clientError(error, logger)),
     onClose() {
       if (session) sessions.delete(session);
     },
   });
 }
-
-const operationOf = ({ document, operationName }: ExecutionArgs) =>
-  getOperationAST(document, operationName)?.operation;
 
 function tooManyOperations({ operations }: SocketLimits): Refusal {
   return new Refusal('TOO_MANY_REQUESTS', `每个连接最多同时进行 ${operations} 个操作`, {

@@ -1,5 +1,4 @@
 import type { IncomingMessage } from 'node:http';
-import { setTimeout as pause } from 'node:timers/promises';
 import type { WebSocket } from 'ws';
 import type { Caller } from '../platform/caller';
 import { Refusal } from '../platform/refusal';
@@ -79,24 +78,4 @@ export function socketSession(
       }
     },
   };
-}
-
-export interface Patience {
-  /** Bytes that may wait in a socket for a client that reads slowly. */
-  readonly waiting: number;
-  /** Milliseconds for which more than that may wait. */
-  readonly patience: number;
-}
-
-/** Resolves to whether the client reads fast enough: false when too much has waited for too long. */
-export async function keepsUp(
-  socket: WebSocket,
-  { waiting, patience }: Patience,
-): Promise<boolean> {
-  const deadline = performance.now() + patience;
-  while (socket.bufferedAmount > waiting && socket.readyState === socket.OPEN) {
-    if (performance.now() >= deadline) return false;
-    await pause(20);
-  }
-  return true;
 }

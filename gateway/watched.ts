@@ -13,6 +13,7 @@ import { visitor, type Caller } from '../platform/caller';
 import { policy, type Operation, type PolicyRow } from '../schema/policy';
 import { fieldsOfTheAccount, scopesOfBodies, sharedSubscriptions } from '../schema/sharedLive';
 import type { LiveArgs } from './live';
+import { AFTER } from './resume';
 
 /** What is watched, apart from who watches it and from where on. */
 export interface Watched {
@@ -28,9 +29,6 @@ export interface Watched {
   /** Whether a field was asked for that depends on the very account. */
   readonly isOfTheAccount: boolean;
 }
-
-/** The argument of a subscription that says from where on. */
-const AFTER = 'after';
 
 /**
  * The subscription without its `after`: those who come back then watch the same as those who stayed.

@@ -225,7 +225,8 @@ const rootDescriptions = {
   query: '查询：读取，不改变任何内容。Questions: they read and change nothing.',
   mutation:
     '命令：每个命令只执行一次，被拒绝时不留下任何改变。Commands: each acts once, and one that is refused changes nothing.',
-  subscription: '订阅：实时推送，须通过 WebSocket。What happens, live: over a WebSocket.',
+  subscription:
+    '订阅：实时推送，通过 WebSocket 或 /graphql/stream。What happens, live: over a WebSocket or /graphql/stream.',
 } as const;
 
 function describeRoot(type: GraphQLObjectType | null | undefined, description: string): void {
