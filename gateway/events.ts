@@ -47,7 +47,7 @@ export interface EventStreamOptions extends Omit<Door, 'logger'> {
   readonly node: Node;
   readonly live: SharedLive;
   readonly callerOf: CallerOf;
-  /** Told the id of each sign-in whose token has died. Returns what ends it. */
+  /** Told each account of which a token may have died. Returns what ends it. */
   readonly onSignInEnded?: ((listener: (accountId: string) => void) => () => void) | undefined;
   readonly limits: StreamLimits;
 }
