@@ -47,15 +47,15 @@ const investigators = { PI: 'OWN', DEL: 'DELEGATED' } as const;
 const reviewers = { INSR: 'INSTITUTION', AC: 'COMMITTEE', EC: 'COMMITTEE' } as const;
 const authorities = { PROV: 'PROVINCE', NAT: 'NATION' } as const;
 const administrators = { ADM: 'INSTITUTION', ...authorities, SYS: 'ANY' } as const;
-/** Whose dashboards domain 1.2 names; a site sees single projects, no figures. */
-const counted = {
+/** Who answers for a project and its review; a site takes part in it. */
+const answering = {
   ...investigators,
   ADM: 'INSTITUTION',
   ...reviewers,
   ...authorities,
   AUD: 'NAMED',
 } as const;
-const readers = { ...counted, SITE: 'SITE' } as const;
+const readers = { ...answering, SITE: 'SITE' } as const;
 /** What is the same for all who read projects, however far their role reaches. */
 const anyReader = {
   PI: 'ANY',
@@ -126,8 +126,8 @@ export const policy = {
   'Mutation.createProject': { PI: 'SELF' },
   'Mutation.saveProject': investigators,
   'Mutation.completeForm': investigators,
-  'Mutation.attachFile': { ...investigators, ...reviewers, ADM: 'INSTITUTION', ...authorities },
-  'Mutation.removeFile': { ...investigators, ...reviewers, ADM: 'INSTITUTION', ...authorities },
+  'Mutation.attachFile': { ...investigators, ...reviewers },
+  'Mutation.removeFile': { ...investigators, ...reviewers },
   'Mutation.grantDelegate': { PI: 'OWN' },
   'Mutation.revokeDelegate': { PI: 'OWN' },
   'Mutation.deleteDraft': { PI: 'OWN' },
@@ -172,7 +172,7 @@ export const policy = {
 
   'Project.reviewProgress': readers,
   'Project.events': {
-    ...investigators,
+    PI: 'OWN',
     ADM: 'INSTITUTION',
     INSR: 'INSTITUTION',
     ...authorities,
@@ -180,13 +180,19 @@ export const policy = {
   },
   'Project.problems': investigators,
   // Why a record was suspended, closed or marked is told to all who answer for it; a site reads its state.
-  'Project.supervision': counted,
+  'Project.supervision': answering,
 
   'Subscription.reviewStatus': readers,
   'Subscription.reviewInboxChanged': { ...reviewers, ...authorities },
   'Subscription.projectChanged': readers,
 
-  'Query.projectProgress': counted,
+  'Query.projectProgress': {
+    PI: 'OWN',
+    ADM: 'INSTITUTION',
+    ...reviewers,
+    ...authorities,
+    AUD: 'NAMED',
+  },
 
   // Files and exports go over HTTP, under the same table.
   'PUT /files': { ...investigators, ...reviewers, ADM: 'INSTITUTION', ...authorities },

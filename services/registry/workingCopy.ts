@@ -154,12 +154,9 @@ function refuseTooLarge(content: ProjectContent): void {
 
 /** The papers that each reviewing role adds in its own stage (domain 1.2, upload attachment). */
 const reviewPaper: Readonly<Record<string, AttachmentSlot>> = {
-  ADM: 'opinion',
   INSR: 'opinion',
   AC: 'opinion',
   EC: 'approval',
-  PROV: 'opinion',
-  NAT: 'opinion',
 };
 
 export function attachFile(
@@ -217,8 +214,7 @@ export function removeFile(
 /** Where a reviewer's own paper goes: the running stage, when it is this reviewer's. */
 function reviewPlace({ submission }: ProjectState, by: Person, slot: AttachmentSlot) {
   const stage = submission?.route[submission.stageIndex];
-  const asReviewer = { ...by, role: by.role === 'ADM' ? 'INSR' : by.role };
-  if (submission === null || stage === undefined || !decidesIn(stage, asReviewer)) {
+  if (submission === null || stage === undefined || !decidesIn(stage, by)) {
     throw new Refusal('FORBIDDEN', '您不是当前环节的审核人', {
       en: 'The current stage is not yours.',
     });
