@@ -46,7 +46,7 @@ export function stepsOf(kit: Kit, investigator: Person, id: Promise<string>): Pr
 
   const steps: ProjectSteps = {
     then: (resolve, reject) => id.then(resolve, reject),
-    filled: (overrides) => step((projectId) => fill(kit, investigator, projectId, overrides)),
+    filled: (overrides) => step((projectId) => fillForm(author, projectId, kit.sections(overrides))),
     saved: (sections) => step((projectId) => author.done('saveProject', { projectId, sections })),
     submitted: ({ academic: toAcademic = false } = {}) =>
       step((projectId) =>
@@ -93,14 +93,13 @@ async function stageOf(author: As, projectId: string): Promise<string | null> {
   return (project as { stage: string | null }).stage;
 }
 
-async function fill(
-  kit: Kit,
-  investigator: Person,
+/** Saves every section, names arms by what is given to them, and attaches the three starred files. */
+export async function fillForm(
+  author: Pick<As, 'done' | 'read' | 'upload'>,
   projectId: string,
-  overrides: FilingOverrides = {},
-) {
-  const author = kit.as(investigator);
-  await author.done('saveProject', { projectId, sections: kit.sections(overrides) });
+  sections: Variables,
+): Promise<void> {
+  await author.done('saveProject', { projectId, sections });
   const asked = `query ($id: ID!) { project(id: $id) { form { design {
     arms { id } interventions { id type name } } } } }`;
   const { project } = await author.read(asked, { id: projectId });

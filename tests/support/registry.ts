@@ -61,7 +61,7 @@ export interface As {
   confirm(): Promise<void>;
 }
 
-interface CommandDone {
+export interface CommandDone {
   readonly revision: number;
   readonly replayed: boolean;
   readonly project: {
@@ -384,12 +384,12 @@ export async function startKit({ eventLog, onDone }: KitOptions = {}): Promise<K
   }
 }
 
-function pdf(name = '研究方案.pdf'): Buffer {
+export function pdf(name = '研究方案.pdf'): Buffer {
   return Buffer.from(`%PDF-1.7\n% ${name}\n1 0 obj\n<< /Type /Catalog >>\nendobj\n%%EOF\n`);
 }
 
 /** The data of an answer; throws the first of its errors in the words of the API. */
-function dataOf({ data, errors }: GraphQLAnswer): Data {
+export function dataOf({ data, errors }: GraphQLAnswer): Data {
   const [error] = errors ?? [];
   if (error !== undefined) {
     const { code, rule } = error.extensions ?? {};
