@@ -76,7 +76,7 @@ beforeAll(async () => {
 }, 120_000);
 
 afterAll(async () => {
-  await Promise.all(actors.map(({ socket }) => socket.dispose()));
+  for (const { socket } of actors) await socket.dispose();
   await provinces.close();
 });
 
@@ -200,4 +200,36 @@ describe('who may do what', () => {
     }
     expect(found).toEqual([]);
   });
+
+  it('is nothing at all for a sign-in that was ended or has expired, over either transport', async () => {
+    const { PI } = provinces.east.members;
+    const ended = await signIn(provinces.stele.url, PI.accountId, PI.login, 'PI', PI);
+    await ended.read('mutation { signOut }');
+    await expectShutOut(ended);
+
+    provinces.setAhead(13 * 60 * 60_000);
+    for (const { person, column } of actors) if (column !== 'PUB') await expectShutOut(person);
+  });
 });
+
+/** Not even what a visitor may ask is answered, so that a client notices. */
+async function expectShutOut(person: SignedIn) {
+  for (const operation of ['Query.me', 'Query.project', 'Mutation.createProject']) {
+    const tried = { by: person, of: provinces.east, fileId: '', beginning: provinces.beginning };
+    const { query, variables } = asked(schema, operation, { ...tried, column: 'PI' });
+    expect(outcomeOf(await person.ask(query, variables), [])).toBe('REFUSED');
+  }
+  expect(
+    await overRoute('PUT /files', {
+      column: 'PI',
+      by: person,
+      of: provinces.east,
+      fileId: '',
+      beginning: '',
+    }),
+  ).toBe('REFUSED');
+  const socket = socketOf(person);
+  const refused = askOver(socket, { query: '{ me { chosen { id } } }' });
+  await expect(refused).rejects.toMatchObject({ code: 4403 });
+  await socket.dispose();
+}

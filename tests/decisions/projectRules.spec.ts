@@ -564,7 +564,6 @@ describe('The papers of a review', () => {
     ['the ethics committee its approval', inEthicsReview, ethicsMember, 'approval'],
     ['the academic committee its opinion', inAcademicReview, academicMember, 'opinion'],
     ['the institution its opinion', inInstitutionReview, institutionReviewer, 'opinion'],
-    ['the administrator the opinion', inInstitutionReview, administrator, 'opinion'],
   ])('are added by %s', (_who, facts, by, slot) => {
     const [event] = eventsOf(facts, attach(by, slot, paper('p')));
     expect(event).toMatchObject({ type: 'ReviewFileAttached', data: { slot, submissionNo: 1 } });
@@ -574,6 +573,7 @@ describe('The papers of a review', () => {
     ['by another committee', inEthicsReview, ethicsMemberElsewhere, 'approval'],
     ['by the ethics committee to the protocol', inEthicsReview, ethicsMember, 'protocol'],
     ['by the institution as an approval', inInstitutionReview, institutionReviewer, 'approval'],
+    ['by an administrator, who reviews as 机构审核人', inInstitutionReview, administrator, 'opinion'],
     ['by a reviewer when no review runs', complete, institutionReviewer, 'opinion'],
   ])('are not added %s', (_who, facts, by, slot) => {
     given(facts)

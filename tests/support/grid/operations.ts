@@ -193,7 +193,7 @@ function typeOf(field: GraphQLField<unknown, unknown>, name: string): string {
   return String(arg.type);
 }
 
-function valueOf(name: string, type: GraphQLInputType, names: Variables): unknown {
+export function valueOf(name: string, type: GraphQLInputType, names: Variables): unknown {
   if (isNonNullType(type)) return valueOf(name, type.ofType, names);
   if (names[name] !== undefined && names[name] !== null) return names[name];
   if (isListType(type)) return [];
