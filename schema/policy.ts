@@ -204,6 +204,7 @@ export const policy = {
     AUD: 'NAMED',
   },
   'GET /records': {
+    DEL: 'DELEGATED',
     PI: 'OWN',
     ADM: 'INSTITUTION',
     INSR: 'INSTITUTION',

@@ -126,8 +126,12 @@ async function attempt(operation: string, actor: Actor, of: Side): Promise<Outco
 
 async function overRoute(operation: string, { by, of }: Attempt): Promise<Outcome> {
   const [method = '', path = ''] = operation.split(' ');
-  const target =
-    method === 'PUT' ? '?name=a.pdf' : path === '/files' ? `/${of.fileId}?purpose=inspection` : '';
+  const targets: Readonly<Record<string, string>> = {
+    'PUT /files': '?name=a.pdf',
+    'GET /files': `/${of.fileId}?purpose=inspection`,
+    'GET /records': `/${of.studies.published}?format=json&purpose=inspection`,
+  };
+  const target = targets[operation] ?? '';
   const response = await fetch(`${provinces.stele.url}${path}${target}`, {
     method,
     headers: {

@@ -131,6 +131,25 @@ export const trials: Readonly<Record<string, Trial>> = {
     args: ({ of }) => ({ researchNumber: of.researchNumber }),
   },
   'Query.codeList': { args: () => ({ name: 'Province' }) },
+  'Mutation.changePassword': { args: () => ({ oldPassword: PASSWORD, newPassword: 'short' }) },
+  'Mutation.enrolSecondFactor': { args: () => ({ password: PASSWORD }) },
+  'Mutation.removeSecondFactor': { args: () => ({ password: PASSWORD, code: '000000' }) },
+  'Mutation.resetPassword': { args: ({ of }) => ({ accountId: of.spareAccountId }) },
+  'Mutation.grantMembership': {
+    args: ({ of: { institutionId } }) => ({ membership: { role: 'PI', institutionId } }),
+  },
+  'Mutation.endMembership': {
+    args: ({ of: { institutionId } }) => ({ membership: { role: 'PI', institutionId } }),
+  },
+  'Query.institutionLoginLog': {
+    args: () => ({ first: 100 }),
+    selection: '{ edges { node { account { id } } } }',
+    shows(answer, of) {
+      const { edges: lines } = answer as { edges: { node: { account: { id: string } } }[] };
+      const people = Object.values(of.members).map(({ accountId }) => accountId);
+      return lines.some(({ node }) => people.includes(node.account.id));
+    },
+  },
 };
 
 const studyOf = ({ study = 'published' }: Trial, column: Column): Study =>

@@ -13,7 +13,14 @@ const byRules: readonly unknown[] = [
 ];
 /** What is out of a person's reach is as if it were not there; other things may really not be. */
 const asIfNotThere: readonly string[] = [
-  ...['项目不存在', '机构不存在', '委员会不存在', '账号不存在', '文件不存在'],
+  ...[
+    '项目不存在',
+    '机构不存在',
+    '委员会不存在',
+    '账号不存在',
+    '文件不存在',
+    '账号不存在，或不归您管理',
+  ],
 ];
 
 /** Throws for an answer that says nothing about rights: a malformed document, a limit, a fault. */
