@@ -1,6 +1,7 @@
 import '../../platform/explicitTypes';
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import type { CallContext } from '../../platform/callContext';
+import { mayAsk } from '../../platform/policyCheck';
 import { attachmentSlots } from '../../schema/form/section';
 import { form, sectionKeys, type ProjectContent, type SectionKey } from '../../schema/form/form';
 import { publicSections, shownSections } from './form.type';
@@ -35,7 +36,9 @@ function withSections(
 @Resolver(() => FormContent)
 export class FormContentResolver {
   @FieldResolver(() => [Object])
-  attachments(@Root() { content }: Shown): Attachment[] {
+  attachments(@Root() { content }: Shown, @Ctx() { caller }: CallContext): Attachment[] {
+    // What a reader may not download is not listed either (domain 1.2, download attachment).
+    if (!mayAsk('GET /files', caller)) return [];
     return attachmentSlots.flatMap((slot) =>
       (content.attachments?.[slot] ?? []).map((file) => ({ slot, ...file })),
     );
