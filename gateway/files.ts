@@ -1,47 +1,24 @@
-import { Router, type Request } from 'express';
+import { Router } from 'express';
 import { pipeline } from 'node:stream/promises';
-import type { Caller } from '../platform/caller';
 import { Refusal } from '../platform/refusal';
-
-/** What the route needs of the registry: handed in by the composition root. */
-export interface FileStore {
-  store(
-    caller: Caller,
-    name: string,
-    content: Request,
-  ): Promise<{
-    fileId: string;
-    /** As it was kept: cleaned. */
-    name: string;
-    position: string | null;
-    size: number;
-    sha256: string;
-  }>;
-  /** Records the download before the first byte. */
-  open(
-    caller: Caller,
-    fileId: string,
-    purpose: string | null,
-  ): Promise<{ name: string; size: number; sha256: string; content: NodeJS.ReadableStream }>;
-}
-
-/** How much of a refused upload is still read, so that its sender hears the answer instead of a reset. */
-const DRAINED = 64 * 1024 * 1024;
+import { answerStored, drain } from './fileStore';
+import { uploadRoutes, type UploadRoutesOptions } from './uploads';
 
 /**
- * `PUT /files?name=…` streams one PDF and answers its id once it is durable; `GET /files/{id}` is for those
- * entitled, recorded, with the purpose that is given (`?purpose=…`).
+ * `PUT /files?name=…` streams one PDF and answers its id once it is durable, `POST /files` begins a resumable
+ * upload (gateway/uploads.ts), and `GET /files/{id}` is for those entitled, recorded, with the purpose that is
+ * given (`?purpose=…`).
  */
-export function fileRoutes(store: FileStore, callerOf: (request: Request) => Caller): Router {
+export function fileRoutes(options: UploadRoutesOptions): Router {
+  const { store, callerOf } = options;
   const router = Router();
+  router.use(uploadRoutes(options));
 
   router.put('/', async (request, response) => {
     try {
       const name = request.query['name'];
       const given = typeof name === 'string' && name !== '' ? name : 'document.pdf';
-      const { fileId, position, ...kept } = await store.store(callerOf(request), given, request);
-      if (position !== null) response.set('x-stele-position', position);
-      response.status(201).json({ id: fileId, ...kept });
+      answerStored(response.status(201), await store.store(callerOf(request), given, request));
     } catch (error) {
       await drain(request);
       throw error;
@@ -50,7 +27,7 @@ export function fileRoutes(store: FileStore, callerOf: (request: Request) => Cal
 
   router.get('/:id', async (request, response) => {
     const purpose = request.query['purpose'];
-    const given = typeof purpose === 'string' ? purpose.slice(0, 200) : null;
+    const given = typeof purpose === 'string' ? purpose : null;
     const { name, size, sha256, content } = await store.open(
       callerOf(request),
       request.params.id,
@@ -59,7 +36,10 @@ export function fileRoutes(store: FileStore, callerOf: (request: Request) => Cal
     response.set({
       'content-type': 'application/pdf',
       'content-length': String(size),
-      'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(name)}`,
+      'content-disposition': attachment(name),
+      // What a PDF can do in a browser, it does without this site.
+      'content-security-policy': "default-src 'none'; sandbox",
+      'x-content-type-options': 'nosniff',
       'cache-control': 'private, no-store',
       digest: `sha-256=${Buffer.from(sha256, 'hex').toString('base64')}`,
     });
@@ -72,19 +52,12 @@ export function fileRoutes(store: FileStore, callerOf: (request: Request) => Cal
   return router;
 }
 
-async function drain(request: Request): Promise<void> {
-  let read = 0;
-  request.resume();
-  await new Promise<void>((resolve) => {
-    request.on('data', (chunk: Buffer) => {
-      read += chunk.length;
-      if (read > DRAINED) resolve();
-    });
-    request.once('end', resolve);
-    request.once('close', resolve);
-    request.once('error', () => {
-      resolve();
-    });
-    if (request.readableEnded || request.destroyed) resolve();
-  });
+/** RFC 6266: the name in the letters of RFC 5987, and one for clients that do not know them. */
+function attachment(name: string): string {
+  const plain = name.replaceAll(/[^\w .-]/g, '_');
+  const whole = encodeURIComponent(name).replaceAll(
+    /['()*]/g,
+    (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+  return `attachment; filename="${plain}"; filename*=UTF-8''${whole}`;
 }

@@ -55,7 +55,7 @@ ${accounts}
 <table><tbody>
 <tr><td>GraphQL（HTTP，POST）</td><td><code>${escaped(url)}/graphql</code></td></tr>
 <tr><td>GraphQL（WebSocket，graphql-transport-ws）</td><td><code>${escaped(url.replace(/^http/, 'ws'))}/graphql</code></td></tr>
-<tr><td>文件 Files</td><td><code>PUT ${escaped(url)}/files?name=…</code> · <code>GET ${escaped(url)}/files/{id}</code></td></tr>
+<tr><td>文件 Files</td><td><code>PUT ${escaped(url)}/files?name=…</code> · <code>POST ${escaped(url)}/files</code> (tus) · <code>GET ${escaped(url)}/files/{id}</code></td></tr>
 <tr><td>状态 Health</td><td><code>${escaped(url)}/livez</code> · <code>${escaped(url)}/readyz</code></td></tr>
 </tbody></table>
 <h2>示例 · An example call</h2>

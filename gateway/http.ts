@@ -18,6 +18,7 @@ import type { TrailState } from '../platform/trail/keeper';
 import type { AnonymousRate } from './anonymousRate';
 import { clientError } from './clientError';
 import { crossOrigin } from './crossOrigin';
+import { HttpRefusal } from './httpRefusal';
 import { metricsRoute, type Metrics, type MetricsFor } from './metrics';
 import { badRequest, checkOperation, limits } from './limits';
 import { extensionsFor, operationContext, type OperationContext } from './operationContext';
@@ -30,6 +31,7 @@ import {
   signInCookie,
   type CallerOf,
 } from './requester';
+import { uploadHeaders } from './uploads';
 
 /** Holds a text of 1 MB, which the rules then refuse in words, whatever its characters. */
 const LARGEST_BODY = '2mb';
@@ -82,7 +84,13 @@ export async function httpApplication(options: HttpOptions): Promise<HttpApplica
     response.status(isReady ? 200 : 503).json(known);
   });
   app.get('/metrics', metricsRoute(metrics, metricsFor));
-  app.use(crossOrigin(origins, [POSITION_HEADER, TRACE_HEADER]));
+  const headers = [POSITION_HEADER, TRACE_HEADER];
+  app.use(
+    crossOrigin(origins, {
+      sent: [...headers, ...uploadHeaders.sent],
+      answered: [...headers, ...uploadHeaders.answered],
+    }),
+  );
   app.use((request, _response, next) => {
     if (request.headers.cookie !== undefined && !isTrustedOrigin(request, origins)) {
       throw new Refusal('FORBIDDEN', '不允许的来源', { en: 'This origin is not allowed' });
@@ -163,9 +171,7 @@ function checks({ schema, rate }: HttpOptions): ApolloServerPlugin<Requested> {
           try {
             await rate(operation, contextValue.caller);
           } catch (refused) {
-            throw refused instanceof Refusal
-              ? badRequest(refused, statusOf(refused.code))
-              : refused;
+            throw refused instanceof Refusal ? badRequest(refused, statusOf(refused)) : refused;
           }
         },
       }),
@@ -210,7 +216,7 @@ function graphQLMiddleware(server: ApolloServer<Requested>, { node, callerOf }: 
         });
       } catch (error) {
         if (!(error instanceof Refusal)) throw error;
-        throw badRequest(error, statusOf(error.code));
+        throw badRequest(error, statusOf(error));
       }
     },
   });
@@ -277,8 +283,9 @@ function answerInJson({ node }: HttpOptions): ErrorRequestHandler {
     const refusal = error instanceof Refusal ? error : refusalOfBody(error);
     const { message, extensions } =
       refusal === null ? internalError(error, node.logger) : refusalError(refusal);
-    const status = refusal === null ? 500 : statusOf(refusal.code);
-    response.status(status).json({ errors: [{ message, extensions }] });
+    response
+      .status(refusal === null ? 500 : statusOf(refusal))
+      .json({ errors: [{ message, extensions }] });
   };
 }
 
@@ -300,8 +307,8 @@ function refusalOfBody(error: unknown): Refusal | null {
 const nothingThere = () =>
   new Refusal('NOT_FOUND', '没有这个地址', { en: 'There is nothing at this address' });
 
-function statusOf(code: RefusalCode): number {
-  return statuses[code] ?? 400;
+function statusOf(refusal: Refusal): number {
+  return refusal instanceof HttpRefusal ? refusal.status : (statuses[refusal.code] ?? 400);
 }
 
 /** The HTTP status of a request that was refused as a whole; those not named are 400. */
@@ -309,6 +316,7 @@ const statuses: Partial<Record<RefusalCode, number>> = {
   UNAUTHENTICATED: 401,
   FORBIDDEN: 403,
   NOT_FOUND: 404,
+  CONFLICT: 409,
   TOO_LARGE: 413,
   TOO_MANY_REQUESTS: 429,
   STORE_UNAVAILABLE: 503,

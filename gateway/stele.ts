@@ -10,14 +10,17 @@ import { recordingRefusal, type Refused } from '../platform/guards';
 import { createLogger, type Logger } from '../platform/logger';
 import { derivedKey, masterKey } from '../platform/masterKey';
 import type { Node } from '../platform/node';
+import { openPartialUploads, type PartialUploads } from '../platform/partialUploads';
+import { openPdfInspector } from '../platform/pdfInspection/pdfInspector';
 import { personalData } from '../platform/personalData';
 import { runProcesses } from '../platform/processes';
 import { openReadModels } from '../platform/readModels';
-import { Refusal } from '../platform/refusal';
+import { repeatedly } from '../platform/repeatedly';
 import type { Settings } from '../platform/settings';
 import type { Subgraph } from '../platform/subgraph';
 import { keepTrail, type Trail } from '../platform/trail/keeper';
 import { signingKey } from '../platform/trail/signingKey';
+import { openClamdScanner } from '../platform/virusScanner';
 import { accountsProjections } from '../services/accounts/answers';
 import { callerOf, onSignInEnded } from '../services/accounts/callerOf';
 import { accountCommands } from '../services/accounts/commands';
@@ -25,19 +28,25 @@ import { accountsSubgraph } from '../services/accounts/subgraph';
 import { insightProjections, insightSubgraph } from '../services/insight/subgraph';
 import { issueResearchNumberWhenApproved } from '../services/processes/issueResearchNumberWhenApproved';
 import { publishWhenFiled } from '../services/processes/publishWhenFiled';
-import { fileForDownload, storeFile } from '../services/registry/files';
+import { discardUnusedFiles, scanAwaitingFiles } from '../services/registry/fileKeeping';
+import { admitFile, fileForDownload, noSuchFile, storeFile } from '../services/registry/files';
 import { handlersOf } from '../services/registry/handlersOf';
 import { exportRecord } from '../services/registry/recordExport/exportRecord';
 import { openRecord } from '../services/registry/recordExport/record';
 import { registryProjections, registrySubgraph } from '../services/registry/subgraph';
 import { reviewProjections, reviewSubgraph } from '../services/review/subgraph';
-import { fileRoutes, type FileStore } from './files';
+import { fileRoutes } from './files';
+import type { FileStore } from './fileStore';
 import { recordRoutes, type RecordStore } from './records';
 import { requesterOf, type CallerOf } from './requester';
 import { startGateway } from './server';
 
 /** The process's name: that of its read models. */
 const PROCESS = 'stele';
+
+/** Milliseconds. */
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
 
 export interface SteleOptions {
   /** The machine's clock, unless the demo is being made. */
@@ -89,7 +98,7 @@ export interface Stele extends Running {
 export async function openNode(
   settings: Settings,
   options: NodeOptions = {},
-): Promise<{ node: Node; close(): Promise<void> }> {
+): Promise<{ node: Node; keys: KeyStore; close(): Promise<void> }> {
   const { now = Date.now, logger = createLogger(settings.logLevel) } = options;
   const { folder } = settings;
   const { log, keys } = options.stores ?? (await openStores(settings, { now, logger }));
@@ -108,11 +117,14 @@ export async function openNode(
     projections: [...new Set(projections)],
     logger,
   });
+  const inspector = openPdfInspector({ fileLimit: settings.fileLimit });
   const node: Node = {
     log,
     models,
     personal: personalData(keys),
     blobs,
+    inspector,
+    scanner: settings.clamd === null ? null : openClamdScanner(settings.clamd),
     lookupKey: derivedKey(master, 'lookup'),
     callerKey: derivedKey(master, 'caller'),
     now,
@@ -122,7 +134,9 @@ export async function openNode(
   await models.caughtUp();
   return {
     node,
+    keys,
     async close() {
+      inspector.close();
       await models.close();
       await log.close();
     },
@@ -144,10 +158,10 @@ export function allSubgraphs(node: Node): Subgraph[] {
 export async function runStele(
   settings: Settings,
   options: NodeOptions = {},
-): Promise<Running & { readonly trail: Trail; close(): Promise<void> }> {
+): Promise<Running & { readonly keys: KeyStore; readonly trail: Trail; close(): Promise<void> }> {
   const { folder } = settings;
   const opened = await openNode(settings, options);
-  const { node } = opened;
+  const { node, keys } = opened;
   const { log, models, logger } = node;
   const keyFile = join(folder, 'keys', 'trail');
   const trailKey = derivedKey(masterKey(settings), 'trail');
@@ -171,6 +185,7 @@ export async function runStele(
   });
   return {
     node,
+    keys,
     trail,
     async settled() {
       // A reaction may give rise to another: two processes follow each other at most.
@@ -188,9 +203,11 @@ export async function runStele(
 /** Every context, every process and the gateway in one process: the embedded start. */
 export async function startStele(settings: Settings, options: SteleOptions = {}): Promise<Stele> {
   const running = await runStele(settings, options);
-  const { node, settled, trail } = running;
+  const { node, keys, settled, trail } = running;
   await options.beforeOpening?.({ node, settled });
 
+  const uploads = openPartialUploads(join(settings.folder, 'uploads'), keys, node.now);
+  const housekeeping = keepFiles(node, uploads);
   const whoIs: CallerOf = (token, device) => callerOf(node, token, device);
   const callerOfRequest = (request: IncomingMessage) => requesterOf(request, whoIs).caller;
   const gateway = await startGateway({
@@ -201,7 +218,12 @@ export async function startStele(settings: Settings, options: SteleOptions = {})
     onSignInEnded: (listener) => onSignInEnded(node, listener),
     settings,
     trail: trail.state,
-    files: fileRoutes(fileStore(node), callerOfRequest),
+    files: fileRoutes({
+      store: fileStore(node),
+      uploads,
+      callerOf: callerOfRequest,
+      fileLimit: settings.fileLimit,
+    }),
     records: recordRoutes(recordStore(node, trail), callerOfRequest),
     ...(options.homePage && { homePage: options.homePage }),
   });
@@ -213,6 +235,7 @@ export async function startStele(settings: Settings, options: SteleOptions = {})
     port: gateway.port,
     async close() {
       await gateway.close();
+      await housekeeping.stop();
       await running.close();
     },
   };
@@ -221,21 +244,40 @@ export async function startStele(settings: Settings, options: SteleOptions = {})
 /** The supergraph lies beside the sources, from which the build takes it along. */
 const supergraphFile = () => join('..', 'schema', 'supergraph.graphql');
 
+/** What is done to files without anybody asking, for as long as the door is open. */
+function keepFiles(node: Node, uploads: PartialUploads): { stop(): Promise<void> } {
+  const { logger } = node;
+  const rounds = [
+    repeatedly('discardUnusedFiles', HOUR, () => discardUnusedFiles(node), logger),
+    repeatedly('scanAwaitingFiles', MINUTE, () => scanAwaitingFiles(node), logger),
+    repeatedly('removeExpiredUploads', HOUR, () => uploads.removeExpired(), logger),
+  ];
+  return {
+    async stop() {
+      await Promise.all(rounds.map((each) => each.stop()));
+    },
+  };
+}
+
 function fileStore(node: Node): FileStore {
   const { recordAccess, recordRefused } = accountCommands(node);
   const recorded = <Answer>(asked: Omit<Refused, 'refusal'>, work: () => Promise<Answer>) =>
     recordingRefusal(node, asked, recordRefused, work);
   return {
+    admit: (caller, name) =>
+      recorded({ caller, operation: 'PUT /files', subjectId: null }, () =>
+        Promise.resolve().then(() => admitFile(caller, name)),
+      ),
     store: (caller, name, content) =>
       recorded({ caller, operation: 'PUT /files', subjectId: null }, () =>
         storeFile(node, caller, name, content),
       ),
-    open: (caller, fileId, purpose) =>
+    open: (caller, fileId, given) =>
       recorded({ caller, operation: 'GET /files', subjectId: fileId }, async () => {
-        const { name, size, sha256, projectId } = fileForDownload(node, caller, fileId);
+        const file = fileForDownload(node, caller, fileId, given);
+        const { name, size, sha256, projectId, purpose } = file;
         const content = await node.blobs.read(fileId);
-        if (content === null)
-          throw new Refusal('NOT_FOUND', '文件不存在', { en: 'There is no such file.' });
+        if (content === null) throw noSuchFile();
         const accountId = caller.accountId ?? '';
         await recordAccess(caller, {
           type: 'FileDownloaded',

@@ -7,7 +7,7 @@ import {
   randomUUID,
 } from 'node:crypto';
 import { readdirSync, rmSync } from 'node:fs';
-import { type FileHandle, mkdir, open, rm, stat } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { linkOnce, makeFolderSync, syncFolders } from './durableFile';
@@ -22,10 +22,16 @@ export interface Blobs {
   /**
    * Takes one PDF in, in constant memory. Durable when it resolves; after a refusal nothing is left.
    * Refusals: `INVALID` V-501 (no PDF, as soon as its first bytes are seen), `TOO_LARGE` V-502 (more than
-   * `limit` bytes), `CONFLICT` (the id is taken), `INVALID` (the stream broke off), `STORE_UNAVAILABLE`.
+   * `limit` bytes), `CONFLICT` (the id is taken), `INVALID` (the stream broke off), `STORE_UNAVAILABLE`, and
+   * those of `check`, which is given the whole file before it is kept.
    * A refused stream is not destroyed, so that its sender can still be answered.
    */
-  put(id: string, stream: Readable, limit: number): Promise<StoredBlob>;
+  put(
+    id: string,
+    stream: Readable,
+    limit: number,
+    check?: (arrived: ArrivedBlob) => Promise<void>,
+  ): Promise<StoredBlob>;
   /**
    * null: never stored, removed or erased. The stream fails at its end with a `DamagedBlob` when the stored
    * bytes are not what was written: who acts on the whole waits for the end.
@@ -33,6 +39,14 @@ export interface Blobs {
   read(id: string): Promise<Readable | null>;
   /** Key and bytes are gone when it resolves. */
   remove(id: string): Promise<void>;
+  /** The ids of all that was kept before this instant (of the machine's clock, milliseconds), in no order. */
+  keptBefore(instant: number): AsyncIterable<string>;
+}
+
+/** A file that has come whole and is not kept yet. */
+interface ArrivedBlob extends StoredBlob {
+  /** As `Blobs.read`. */
+  content(): Readable;
 }
 
 interface StoredBlob {
@@ -63,13 +77,18 @@ export function openFileBlobs(folder: string, keys: KeyStore): Blobs {
   const pathOf = (id: string) =>
     join(root, createHash('sha256').update(id).digest('hex').slice(0, 2), id);
 
-  async function receive(id: string, stream: Readable, limit: number): Promise<StoredBlob> {
+  async function receive(
+    id: string,
+    stream: Readable,
+    limit: number,
+    check?: (arrived: ArrivedBlob) => Promise<void>,
+  ): Promise<StoredBlob> {
     const path = pathOf(id);
     if ((await sizeOf(path)) !== null) throw taken();
 
     const temporary = join(waitingRoom, `${String(process.pid)}-${randomUUID()}`);
     const hash = createHash('sha256');
-    let size = 0;
+    const stored = { size: 0, sha256: '' };
     let sealing: Sealing | null = null;
     let hasKey = false;
     let isMine = false;
@@ -80,10 +99,16 @@ export function openFileBlobs(folder: string, keys: KeyStore): Blobs {
           sealing = await beginSealing(temporary, id, await keys.keyFor(subjectOf(id)));
         }
         hash.update(chunk);
-        size += chunk.length;
+        stored.size += chunk.length;
         await sealing.write(chunk);
       }
+      stored.sha256 = hash.digest('hex');
       await sealing?.finish();
+      if (check) {
+        const key = await keys.keyFor(subjectOf(id));
+        const sealed = (await stat(temporary)).size;
+        await check({ ...stored, content: () => clearStream(temporary, id, sealed, key) });
+      }
       await mkdir(dirname(path), { recursive: true, mode: 0o700 });
       isMine = await linkOnce(temporary, path);
       if (isMine) await syncFolders(dirname(path), root);
@@ -95,17 +120,17 @@ export function openFileBlobs(folder: string, keys: KeyStore): Blobs {
     }
     // Another process was given the same id: the file and the key are that one's.
     if (!isMine) throw taken();
-    return { size, sha256: hash.digest('hex') };
+    return stored;
   }
 
   return {
-    async put(id, stream, limit) {
+    async put(id, stream, limit, check) {
       if (!isBlobId(id)) throw new TypeError('The id of a file is not a UUID');
       // Two writers of one id share its key: the loser must not destroy it.
       if (arriving.has(id)) throw taken();
       arriving.add(id);
       try {
-        return await receive(id, stream, limit);
+        return await receive(id, stream, limit, check);
       } catch (error) {
         throw isFileError(error) ? storeUnavailable(error) : error;
       } finally {
@@ -119,7 +144,7 @@ export function openFileBlobs(folder: string, keys: KeyStore): Blobs {
         const size = await sizeOf(pathOf(id));
         const key = size === null ? null : await keys.find(subjectOf(id));
         if (size === null || key === null) return null;
-        return Readable.from(clearBytes(pathOf(id), id, size, key), { objectMode: false });
+        return clearStream(pathOf(id), id, size, key);
       } catch (error) {
         throw isFileError(error) ? storeUnavailable(error) : error;
       }
@@ -135,6 +160,16 @@ export function openFileBlobs(folder: string, keys: KeyStore): Blobs {
         await syncFolders(dirname(pathOf(id)), root);
       } catch (error) {
         throw isFileError(error) ? storeUnavailable(error) : error;
+      }
+    },
+
+    async *keptBefore(instant) {
+      for (const folder of await readdir(root)) {
+        if (!/^[0-9a-f]{2}$/.test(folder)) continue;
+        for (const id of await readdir(join(root, folder))) {
+          const kept = await stat(join(root, folder, id)).catch(() => null);
+          if (isBlobId(id) && kept !== null && kept.ctimeMs < instant) yield id;
+        }
       }
     },
   };
@@ -164,7 +199,8 @@ async function beginSealing(path: string, id: string, key: Buffer): Promise<Seal
       await file.close();
     },
     async abandon() {
-      await file.close();
+      // Closed already when it was finished.
+      await file.close().catch(() => undefined);
       await rm(path, { force: true });
     },
   };
@@ -176,6 +212,9 @@ async function beginSealing(path: string, id: string, key: Buffer): Promise<Seal
     throw error;
   }
 }
+
+const clearStream = (...stored: Parameters<typeof clearBytes>): Readable =>
+  Readable.from(clearBytes(...stored), { objectMode: false });
 
 async function* clearBytes(
   path: string,

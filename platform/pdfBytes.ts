@@ -20,15 +20,20 @@ export async function* pdfBytes(stream: Readable, limit: number): AsyncGenerator
       continue;
     }
     head = Buffer.concat([head, chunk]);
-    const seen = head.subarray(0, MAGIC.length);
-    if (!seen.equals(MAGIC.subarray(0, seen.length))) throw notPdf();
+    if (!isPdfSoFar(head)) throw notPdf();
     if (size > limit) throw tooLarge(limit);
-    if (seen.length === MAGIC.length) {
+    if (head.length >= MAGIC.length) {
       yield head;
       head = null;
     }
   }
   if (head !== null) throw notPdf();
+}
+
+/** Whether the first bytes of a file are those of a PDF, as far as they go. */
+export function isPdfSoFar(head: Buffer): boolean {
+  const seen = head.subarray(0, MAGIC.length);
+  return seen.equals(MAGIC.subarray(0, seen.length));
 }
 
 async function* arrivals(stream: Readable): AsyncGenerator<Buffer> {
@@ -45,14 +50,16 @@ async function* arrivals(stream: Readable): AsyncGenerator<Buffer> {
   }
 }
 
-function notPdf(): Refusal {
+/** V-501. */
+export function notPdf(): Refusal {
   return new Refusal('INVALID', '仅支持PDF格式文件', {
     rule: 'V-501',
     en: 'Only PDF files are accepted',
   });
 }
 
-function tooLarge(limit: number): Refusal {
+/** V-502. */
+export function tooLarge(limit: number): Refusal {
   const megabytes = String(Number((limit / MEGABYTE).toFixed(2)));
   return new Refusal('TOO_LARGE', `文件大小不能超过${megabytes}MB`, {
     rule: 'V-502',

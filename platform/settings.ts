@@ -26,12 +26,18 @@ export interface Settings {
   readonly adminEmail: string;
   /** The largest file, in bytes. */
   readonly fileLimit: number;
+  /** Where a clamd listens that every file is shown to; null: files are not scanned. */
+  readonly clamd: ClamdAddress | null;
   /** Origins beside the product's own, such as `https://dashboard.example`. */
   readonly allowedOrigins: readonly string[];
   /** To whom `/metrics` is shown. */
   readonly metricsFor: 'LOOPBACK' | 'EVERYONE' | 'NOBODY';
   readonly logLevel: LogLevel;
 }
+
+/** As `net.connect` takes it. */
+export type ClamdAddress =
+  { readonly host: string; readonly port: number } | { readonly path: string };
 
 /** The environment asks for something that cannot be. One line a variable; never holds a secret. */
 export class SettingsError extends Error {
@@ -68,6 +74,11 @@ const variables = z.object({
   STELE_SIGNING_KEY: secret.optional(),
   STELE_ADMIN_EMAIL: z.email().default('admin@stele.localhost'),
   STELE_FILE_LIMIT_MB: whole(/^\d{1,4}$/, 1, 2048).default(50),
+  STELE_CLAMD: z
+    .string()
+    .regex(/^(\/.+|[\w.-]+:\d{1,5}|\[[\da-f:]+\]:\d{1,5})$/i)
+    .transform(clamdAddress)
+    .optional(),
   STELE_ALLOWED_ORIGINS: z
     .string()
     .default('')
@@ -94,6 +105,7 @@ const wanted: Record<Variable, string> = {
   STELE_SIGNING_KEY: secretWanted,
   STELE_ADMIN_EMAIL: 'an e-mail address',
   STELE_FILE_LIMIT_MB: 'a whole number of megabytes from 1 to 2048',
+  STELE_CLAMD: '<host>:<port> or the path of a socket',
   STELE_ALLOWED_ORIGINS: 'origins such as https://dashboard.example, separated by commas',
   STELE_METRICS: 'loopback, on or off',
   STELE_LOG_LEVEL: `one of ${logLevels.join(', ')}`,
@@ -137,6 +149,7 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     signingKey: set.STELE_SIGNING_KEY ?? null,
     adminEmail: set.STELE_ADMIN_EMAIL,
     fileLimit: set.STELE_FILE_LIMIT_MB * MEGABYTE,
+    clamd: set.STELE_CLAMD ?? null,
     allowedOrigins: set.STELE_ALLOWED_ORIGINS,
     metricsFor: metricsReaders[set.STELE_METRICS],
     logLevel: set.STELE_LOG_LEVEL,
@@ -154,6 +167,15 @@ function found(name: Variable, value = ''): string {
   // The address of a log may hold a password.
   if (name === 'STELE_EVENT_LOG') return `"${/^[\w+-]*:/.exec(value)?.[0] ?? ''}…"`;
   return JSON.stringify(value.slice(0, 200));
+}
+
+function clamdAddress(text: string): ClamdAddress {
+  if (text.startsWith('/')) return { path: text };
+  const colon = text.lastIndexOf(':');
+  return {
+    host: text.slice(0, colon).replace(/^\[|\]$/g, ''),
+    port: Number(text.slice(colon + 1)),
+  };
 }
 
 function address(eventLog: string): string {

@@ -1,57 +1,131 @@
 import type { Fold, Projection } from '../platform/readModels';
 import type { Database } from '../platform/sqlite';
-import { projectEventOf } from '../schema/events/project';
+import type { Recorded } from '../schema/envelope';
 import type { FileEvent } from '../schema/events/file';
+import { projectEventOf, type ProjectEvent } from '../schema/events/project';
 import type { AttachedFile } from '../schema/form/section';
 
-/** Which files there are, who uploaded them, and to which projects they belong: for rights at a download. */
+/**
+ * Which files there are, who uploaded them, what became of them, and which projects name them: for rights at
+ * a download, and for what is to be scanned or discarded. A use is never taken back: an old version keeps it.
+ */
 export const storedFiles: Projection = {
   name: 'storedFiles',
   version: 2,
   tables: `
     CREATE TABLE files (
-      file_id TEXT PRIMARY KEY, name TEXT NOT NULL, size INTEGER NOT NULL, sha256 TEXT NOT NULL, account_id TEXT NOT NULL
+      file_id TEXT PRIMARY KEY, name TEXT NOT NULL, size INTEGER NOT NULL, sha256 TEXT NOT NULL,
+      account_id TEXT NOT NULL, stored_at TEXT NOT NULL, standing TEXT NOT NULL,
+      revision INTEGER NOT NULL, touched_at TEXT NOT NULL, is_used INTEGER NOT NULL
     ) WITHOUT ROWID;
+    CREATE INDEX files_unused ON files (touched_at) WHERE is_used = 0 AND standing <> 'GONE';
+    CREATE INDEX files_awaiting_scan ON files (stored_at) WHERE standing = 'AWAITING_SCAN';
     CREATE TABLE file_uses (file_id TEXT, project_id TEXT, PRIMARY KEY (file_id, project_id)) WITHOUT ROWID;
   `,
   open: filesFold,
 };
 
+/** GONE: discarded, or condemned by the virus scanner. */
+export type Standing = 'AVAILABLE' | 'AWAITING_SCAN' | 'GONE';
+
 function filesFold(db: Database): Fold {
-  const store = db.prepare('INSERT OR IGNORE INTO files VALUES (?, ?, ?, ?, ?)');
+  const store = db.prepare('INSERT OR IGNORE INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0)');
+  const stand = db.prepare(
+    'UPDATE files SET standing = ?, revision = ?, touched_at = ? WHERE file_id = ?',
+  );
+  const touch = db.prepare('UPDATE files SET revision = ?, touched_at = ? WHERE file_id = ?');
   const use = db.prepare('INSERT OR IGNORE INTO file_uses VALUES (?, ?)');
+  const used = db.prepare('UPDATE files SET is_used = 1 WHERE file_id = ? AND is_used = 0');
+
+  function applyFile({ type, data }: FileEvent, { revision, recordedAt }: Recorded): void {
+    const { fileId } = data;
+    switch (type) {
+      case 'FileStored': {
+        const { name, size, sha256, accountId, awaitsScan = false } = data;
+        const standing: Standing = awaitsScan ? 'AWAITING_SCAN' : 'AVAILABLE';
+        store.run(
+          ...([fileId, name, size, sha256, accountId, recordedAt] as const),
+          ...([standing, revision, recordedAt] as const),
+        );
+        return;
+      }
+      case 'FileCleared':
+        stand.run('AVAILABLE' satisfies Standing, revision, recordedAt, fileId);
+        return;
+      case 'FileCondemned':
+      case 'FileDiscarded':
+        stand.run('GONE' satisfies Standing, revision, recordedAt, fileId);
+        return;
+      case 'FileClaimed':
+        touch.run(revision, recordedAt, fileId);
+    }
+  }
+
   return {
     apply(event) {
       if (event.stream.startsWith('file-')) {
-        const { fileId, name, size, sha256, accountId } = event.data as FileEvent['data'];
-        store.run(fileId, name, size, sha256, accountId);
+        applyFile({ type: event.type, data: event.data } as FileEvent, event);
         return;
       }
       const fact = projectEventOf(event);
-      if (fact?.type === 'FileAttached' || fact?.type === 'ReviewFileAttached') {
-        use.run(fact.data.file.fileId, fact.data.projectId);
-      }
-      if (fact?.type === 'SuspensionOrdered' && fact.data.file !== null) {
-        use.run(fact.data.file.fileId, fact.data.projectId);
-      }
+      const file = fact === null ? null : namedBy(fact);
+      if (fact === null || file === null) return;
+      use.run(file.fileId, fact.data.projectId);
+      used.run(file.fileId);
     },
   };
 }
 
-export interface StoredFile extends AttachedFile {
+function namedBy({ type, data }: ProjectEvent): AttachedFile | null {
+  switch (type) {
+    case 'FileAttached':
+    case 'ReviewFileAttached':
+    case 'SuspensionOrdered':
+      return data.file;
+    default:
+      return null;
+  }
+}
+
+export interface StoredFile {
+  readonly fileId: string;
+  readonly name: string;
+  /** Bytes. */
+  readonly size: number;
+  readonly sha256: string;
   /** Who uploaded it. */
   readonly accountId: string;
+  readonly storedAt: string;
+  readonly standing: Standing;
+}
+
+/** A file of which nobody has made use, as its stream stood. */
+interface UnusedFile {
+  readonly fileId: string;
+  readonly revision: number;
 }
 
 export function fileQueries(db: Database) {
   const byId = db.prepare<StoredFile>(
-    'SELECT file_id AS fileId, name, size, sha256, account_id AS accountId FROM files WHERE file_id = ?',
+    `SELECT file_id AS fileId, name, size, sha256, account_id AS accountId, stored_at AS storedAt, standing
+     FROM files WHERE file_id = ?`,
   );
   const uses = db.prepare<{ projectId: string }>(
     'SELECT project_id AS projectId FROM file_uses WHERE file_id = ? ORDER BY project_id',
   );
+  const unused = db.prepare<UnusedFile>(
+    `SELECT file_id AS fileId, revision FROM files
+     WHERE is_used = 0 AND standing <> 'GONE' AND touched_at < ? ORDER BY touched_at LIMIT ?`,
+  );
+  const awaiting = db.prepare<{ fileId: string }>(
+    `SELECT file_id AS fileId FROM files
+     WHERE standing = 'AWAITING_SCAN' ORDER BY stored_at LIMIT ?`,
+  );
   return {
     byId: (fileId: string): StoredFile | undefined => byId.get(fileId),
     projectsOf: (fileId: string): string[] => uses.all(fileId).map(({ projectId }) => projectId),
+    /** Named by no project, and not touched since before an instant (UTC); the oldest first. */
+    unusedSince: (instant: string, limit: number): UnusedFile[] => unused.all(instant, limit),
+    awaitingScan: (limit: number): string[] => awaiting.all(limit).map(({ fileId }) => fileId),
   };
 }

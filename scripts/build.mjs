@@ -33,7 +33,7 @@ if (built !== fingerprint) {
     const target = join(root, 'dist', path.slice(root.length));
     mkdirSync(dirname(target), { recursive: true });
     if (!path.endsWith('.ts')) {
-      if (path.endsWith('.graphql')) writeFileSync(target, readFileSync(path));
+      if (/\.(graphql|mjs)$/.test(path)) writeFileSync(target, readFileSync(path));
       continue;
     }
     const { code } = transformSync(readFileSync(path, 'utf8'), {

@@ -82,7 +82,10 @@ export function projectLife(world: World, story: Story, number: number): Project
 
   async function attach(caller: Caller, slot: AttachmentSlot): Promise<string> {
     const fileId = await upload(caller, slot, paperNames[slot] ?? `${slot}.pdf`);
-    await handlers.attachFile(caller, { ...given(), slot, fileId });
+    await handlers.attachFile(caller, {
+      ...{ ...given(), slot, fileId },
+      ...{ replaces: null, documentVersion: null, documentDate: null },
+    });
     return fileId;
   }
 

@@ -112,7 +112,11 @@ export type ProjectEvent =
   /** Only the fields that changed; null clears. A list is whole; personal values are tokens. */
   | Event<'SectionSaved', { projectId: string; section: SectionKey; set: Record<string, unknown> }>
   | Event<'FormCompleted', { projectId: string; warnings: readonly Problem[] }>
-  | Event<'FileAttached', { projectId: string; slot: AttachmentSlot; file: AttachedFile }>
+  /** `replaces`: the id of the file in this slot whose newer version this is; it takes that one's place. */
+  | Event<
+      'FileAttached',
+      { projectId: string; slot: AttachmentSlot; file: AttachedFile; replaces?: string }
+    >
   | Event<'FileRemoved', { projectId: string; slot: AttachmentSlot; file: AttachedFile }>
   /** A committee's or the institution's own paper (批件, 意见) during its stage; no part of the content. */
   | Event<

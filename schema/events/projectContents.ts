@@ -28,8 +28,12 @@ export function evolveContents(contents: ProjectContents, event: ProjectEvent): 
     case 'SectionSaved':
       return { ...contents, working: withFields(working, event.data.section, event.data.set) };
     case 'FileAttached': {
-      const { slot, file } = event.data;
-      return { ...contents, working: withFiles(working, slot, (files) => [...files, file]) };
+      const { slot, file, replaces } = event.data;
+      const newer = (files: AttachedFile[]) =>
+        replaces === undefined
+          ? [...files, file]
+          : files.map((one) => (one.fileId === replaces ? file : one));
+      return { ...contents, working: withFiles(working, slot, newer) };
     }
     case 'FileRemoved': {
       const { slot, file } = event.data;

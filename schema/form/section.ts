@@ -27,6 +27,10 @@ export interface AttachedFile {
   readonly size: number;
   /** Hex, of the file as uploaded. */
   readonly sha256: string;
+  /** The document's own version and day, as its title page has them; absent where nobody said. */
+  readonly documentVersion?: string;
+  /** YYYY-MM-DD. */
+  readonly documentDate?: string;
 }
 
 export type ContentOf<S extends Readonly<Record<string, Section>>> = {

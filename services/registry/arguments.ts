@@ -10,6 +10,7 @@ import { OpinionInput } from './projectCommands.type';
 const LONGEST_REASON = 2_000;
 const LONGEST_OPINION = 5_000;
 const LONGEST_PLACE = 200;
+const LONGEST_VERSION = 50;
 const MOST_OPINIONS = 100;
 
 /** V-003, for what is no field of the form. */
@@ -48,6 +49,15 @@ export const ChangeReasonArg = () =>
 
 export const SlotArg = () =>
   Arg('slot', enumType(slotCodes), { description: '附件类别。Kind of attachment.' });
+
+export const DocumentVersionArg = () =>
+  Arg('documentVersion', () => String, {
+    nullable: true,
+    description: '文件自身的版本号。Version of the document, as it says itself.',
+    validateFn(documentVersion: string | null) {
+      requireLength('文件版本号', 'The version of a document', LONGEST_VERSION, documentVersion);
+    },
+  });
 
 export const DelegateArg = () =>
   Arg('accountId', () => ID, { description: '本单位人员的账号。Account of a colleague.' });

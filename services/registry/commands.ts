@@ -71,7 +71,8 @@ export type ProjectCommand =
       }
     > // 2
   | Command<'CompleteForm', { facts: FormFacts }> // 3
-  | Command<'AttachFile', { slot: AttachmentSlot; file: AttachedFile }> // 4
+  /** `replaces`: the file of the same slot, by id, whose newer version this one is. */
+  | Command<'AttachFile', { slot: AttachmentSlot; file: AttachedFile; replaces: string | null }> // 4
   | Command<'RemoveFile', { slot: AttachmentSlot; fileId: string }> // 4
   | Command<'GrantDelegate', { accountId: string; isColleague: boolean }> // 5
   | Command<'RevokeDelegate', { accountId: string }> // 5

@@ -1,28 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { actorOf, type Caller } from '../../platform/caller';
-import { commandHandler } from '../../platform/commandHandler';
-import type { Decider } from '../../platform/decider';
 import type { Node } from '../../platform/node';
-import { requestHashOf } from '../../platform/commandId';
 import { Refusal } from '../../platform/refusal';
-import { fileQueries, type StoredFile } from '../../projections/storedFiles';
-import type { FileEvent } from '../../schema/events/file';
+import { RiskyFile } from '../../platform/riskyFile';
+import type { StoredFile } from '../../projections/storedFiles';
+import type { AttachedFile } from '../../schema/form/section';
 import { policy, type PolicyRow } from '../../schema/policy';
+import { awaitsScan } from './file.decider';
+import { fileStreams } from './fileStreams';
 import { registryQueries } from './projectReading';
 
-interface FileState {
-  readonly isStored: boolean;
-}
-
-/** A file is stored once and never changed: whatever is attached is named by its id and hash (N8). */
-const fileDecider: Decider<FileState, FileEvent, FileEvent> = {
-  initial: { isStored: false },
-  decide: (stored, { isStored }) => (isStored ? [] : [stored]),
-  evolve: () => ({ isStored: true }),
-};
-
 const LONGEST_NAME = 255;
+const LONGEST_PURPOSE = 200;
+
+/** Those who wrote a project know what its files are for; all others say why they read them (domain 7, A5). */
+const authors: readonly Caller['role'][] = ['PI', 'DEL'];
 
 /**
  * The name that a person gave: cleaned of its path and of control characters, which no person typed. A
@@ -30,79 +23,147 @@ const LONGEST_NAME = 255;
  */
 function plainName(name: string): string {
   const last = name.replaceAll('\\', '/').split('/').at(-1) ?? '';
-
-  const plain = last.replaceAll(/[\u0000-\u001f\u007f\u202a-\u202e\u2066-\u2069]/g, '').trim();
+  const plain = last
+    .replaceAll(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g, '')
+    .trim();
   if (plain.length > LONGEST_NAME) {
     throw new Refusal('INVALID', `文件名不能超过${LONGEST_NAME}个字符`, {
       rule: 'V-003',
       en: `A file name has at most ${LONGEST_NAME} characters.`,
     });
   }
-  return plain.isWellFormed() ? plain : plain.toWellFormed();
+  return plain.toWellFormed();
 }
 
 /**
- * `PUT /files`: one PDF, streamed, durable and hashed before its event is appended, and shown before this
- * resolves. Refusals: V-501, V-502, and `FORBIDDEN` for a role that attaches nothing.
+ * Who may upload, and under which name: asked before the first byte is taken. The name as it will be shown.
+ * Refusals: `UNAUTHENTICATED`, `FORBIDDEN`, V-003 for a name that is too long, V-501 for one that is no PDF's.
+ */
+export function admitFile(caller: Caller, name: string): string {
+  requireRole(caller, 'PUT /files');
+  const shown = plainName(name);
+  if (shown.toLowerCase().endsWith('.pdf')) return shown;
+  throw new Refusal('INVALID', '仅支持PDF格式文件', {
+    rule: 'V-501',
+    en: 'Only PDF files are accepted.',
+  });
+}
+
+export interface FileDone {
+  readonly fileId: string;
+  readonly name: string;
+  readonly position: string | null;
+  readonly size: number;
+  readonly sha256: string;
+  /** Quarantined: the virus scanner did not answer. */
+  readonly awaitsScan: boolean;
+}
+
+/**
+ * Takes one PDF in: streamed, hashed, inspected, scanned, durable; then its event, shown before this resolves.
+ * Refusals: those of `admitFile`, V-501 and V-502 while it comes, V-503 once it has.
  */
 export async function storeFile(
   node: Node,
   caller: Caller,
   name: string,
   content: Readable,
-): Promise<{
-  fileId: string;
-  name: string;
-  position: string | null;
-  size: number;
-  sha256: string;
-}> {
-  requireRole(caller, 'PUT /files');
-  const shown = plainName(name);
-  if (!shown.toLowerCase().endsWith('.pdf')) {
-    throw new Refusal('INVALID', '仅支持PDF格式文件', {
-      rule: 'V-501',
-      en: 'Only PDF files are accepted.',
-    });
-  }
+): Promise<FileDone> {
+  const shown = admitFile(caller, name);
+  const { blobs, inspector, scanner, fileLimit, models } = node;
   const fileId = randomUUID();
-  const { size, sha256 } = await node.blobs.put(fileId, content, node.fileLimit);
-  const handle = commandHandler(node.log, 'file', fileDecider);
-  const stored: FileEvent = {
-    type: 'FileStored',
-    data: { fileId, name: shown, size, sha256, accountId: caller.accountId ?? '' },
-  };
-  const request = {
-    actor: actorOf(caller),
-    commandId: randomUUID(),
-    requestHash: requestHashOf('PUT /files', { fileId }),
-  };
-  const { position } = await handle(fileId, request, stored);
-  if (position !== null) await node.models.reached(position);
-  return { fileId, name: shown, position, size, sha256 };
+  const quarantine = { awaitsScan: false };
+  const { size, sha256 } = await blobs.put(fileId, content, fileLimit, async (arrived) => {
+    const inspected = await inspector.inspect(arrived.content(), arrived.size);
+    if ('risk' in inspected) throw new RiskyFile(inspected.risk);
+    if (scanner === null) return;
+    const scanned = await scanner.scan(arrived.content());
+    if (scanned?.isClean === false) throw new RiskyFile('INFECTED');
+    quarantine.awaitsScan = scanned === null;
+  });
+  const accountId = caller.accountId ?? '';
+  const { position } = await fileStreams(node).give(fileId, actorOf(caller), {
+    type: 'StoreFile',
+    data: {
+      ...{ fileId, name: shown, size, sha256, accountId },
+      ...(quarantine.awaitsScan && quarantine),
+    },
+  });
+  if (position !== null) await models.reached(position);
+  return { fileId, name: shown, position, size, sha256, ...quarantine };
 }
 
 /**
- * A stored file for one who may read it: its uploader, or whoever reaches a project that holds it.
- * Anybody else is answered as if it were not there.
+ * A file that a project is about to name: one that this caller uploaded, or that the project names already.
+ * It is claimed on its own stream first, where discarding it is decided too, so that only one of both happens.
+ * A claim that no event of the project follows is forgotten after a day.
+ * Refusals: `NOT_FOUND`, and `REFUSED` for a file in quarantine.
+ */
+export const claimFileIn =
+  (node: Node) =>
+  async (caller: Caller, projectId: string, fileId: string): Promise<AttachedFile> => {
+    const { files } = registryQueries(node);
+    const file = files.byId(fileId);
+    const isNamed = files.projectsOf(fileId).includes(projectId);
+    if (file === undefined || (file.accountId !== caller.accountId && !isNamed)) {
+      throw new Refusal('NOT_FOUND', '附件不存在', { en: `There is no file ${fileId} of yours.` });
+    }
+    const { name, size, sha256 } = file;
+    // What a project has named once is never discarded.
+    if (!isNamed) {
+      await fileStreams(node).give(fileId, actorOf(caller), {
+        type: 'ClaimFile',
+        data: { projectId },
+      });
+    }
+    return { fileId, name, size, sha256 };
+  };
+
+export type ClaimFile = ReturnType<typeof claimFileIn>;
+
+/**
+ * A stored file for one who may read it: its uploader, or whoever reaches a project that names it.
+ * Anybody else is answered as if it were not there. Refusals: `NOT_FOUND`; `INVALID` without a purpose, which
+ * its uploader and a project's investigator and delegates may leave out; `REFUSED` for a file in quarantine.
  */
 export function fileForDownload(
   node: Node,
   caller: Caller,
   fileId: string,
-): StoredFile & { projectId: string | null } {
+  purpose: string | null,
+): StoredFile & { projectId: string | null; purpose: string | null } {
   const row = requireRole(caller, 'GET /files');
-  const files = fileQueries(node.models.db);
+  const { files, projects } = registryQueries(node);
   const file = files.byId(fileId);
   const scope = caller.role === null ? undefined : row[caller.role];
-  if (file !== undefined && scope !== undefined) {
-    const [project] = registryQueries(node).projects.byIds(files.projectsOf(fileId), scope, caller);
-    if (project !== undefined || file.accountId === caller.accountId) {
-      return { ...file, projectId: project?.projectId ?? null };
-    }
+  if (file === undefined || scope === undefined || file.standing === 'GONE') throw noSuchFile();
+  const [project] = projects.byIds(files.projectsOf(fileId), scope, caller);
+  const isOwn = file.accountId === caller.accountId;
+  if (project === undefined && !isOwn) throw noSuchFile();
+
+  const given = purposeGiven(purpose);
+  if (given === null && !isOwn && !authors.includes(caller.role)) {
+    throw new Refusal('INVALID', '请填写下载用途', {
+      en: 'Say what the file is downloaded for: ?purpose=…',
+    });
   }
-  throw new Refusal('NOT_FOUND', '文件不存在', { en: 'There is no such file.' });
+  if (file.standing === 'AWAITING_SCAN') throw awaitsScan();
+  return { ...file, projectId: project?.projectId ?? null, purpose: given };
 }
+
+function purposeGiven(purpose: string | null): string | null {
+  const given = purpose?.replaceAll(/[\u0000-\u001f\u007f]/g, ' ').trim() ?? '';
+  if (given.length > LONGEST_PURPOSE) {
+    throw new Refusal('INVALID', `下载用途不能超过${LONGEST_PURPOSE}个字符`, {
+      rule: 'V-003',
+      en: `A purpose has at most ${LONGEST_PURPOSE} characters.`,
+    });
+  }
+  return given === '' ? null : given.toWellFormed();
+}
+
+export const noSuchFile = (): Refusal =>
+  new Refusal('NOT_FOUND', '文件不存在', { en: 'There is no such file.' });
 
 function requireRole(
   caller: Caller,

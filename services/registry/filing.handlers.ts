@@ -8,6 +8,7 @@ import type { AttachmentSlot } from '../../schema/form/section';
 import type { ConcurrentSaves } from './concurrentSaves';
 import { storedSection, type EnteredSection } from './enteredSections';
 import type { ProjectFacts } from './projectFacts';
+import type { ClaimFile } from './files';
 import { refuseErrors } from './workingCopy';
 import { personOf, type Given, type ProjectDone, type WritePath } from './writePath';
 
@@ -17,6 +18,7 @@ export function filingHandlers(
   facts: ProjectFacts,
   saves: ConcurrentSaves,
   personal: PersonalData,
+  claimFile: ClaimFile,
 ) {
   return {
     async createProject(caller: Caller, args: { idempotencyKey: string }): Promise<ProjectDone> {
@@ -88,11 +90,25 @@ export function filingHandlers(
         data: { facts: facts.formFacts(state) },
       })),
 
-    attachFile: (caller: Caller, args: Given & { slot: AttachmentSlot; fileId: string }) =>
-      give('Mutation.attachFile', caller, args, () => ({
-        type: 'AttachFile',
-        data: { slot: args.slot, file: facts.fileFor(caller, args.projectId, args.fileId) },
-      })),
+    attachFile: (
+      caller: Caller,
+      args: Given & {
+        slot: AttachmentSlot;
+        fileId: string;
+        replaces: string | null;
+        documentVersion: string | null;
+        documentDate: string | null;
+      },
+    ) =>
+      give('Mutation.attachFile', caller, args, async () => {
+        const { projectId, slot, fileId, replaces, documentVersion, documentDate } = args;
+        const file = {
+          ...(await claimFile(caller, projectId, fileId)),
+          ...(documentVersion !== null && { documentVersion }),
+          ...(documentDate !== null && { documentDate }),
+        };
+        return { type: 'AttachFile', data: { slot, file, replaces } };
+      }),
 
     removeFile: (caller: Caller, args: Given & { slot: AttachmentSlot; fileId: string }) =>
       give('Mutation.removeFile', caller, args, () => ({

@@ -2,8 +2,9 @@ import '../../platform/explicitTypes';
 import { Arg, Ctx, ID, Int, Mutation, Resolver } from 'type-graphql';
 import { IdempotencyKeyArg, ProjectIdArg } from '../../platform/arguments';
 import type { CallContext } from '../../platform/callContext';
+import { DateScalar } from '../../platform/scalars';
 import type { AttachmentSlot } from '../../schema/form/section';
-import { DelegateArg, SlotArg } from './arguments';
+import { DelegateArg, DocumentVersionArg, SlotArg } from './arguments';
 import { handlersOf } from './handlersOf';
 import { ProjectAnswer } from './project.type';
 import { projectAnswer } from './projectAnswer';
@@ -58,7 +59,8 @@ export class FilingResolver {
   }
 
   @Mutation(() => ProjectAnswer, {
-    description: '添加附件；审核人在自己的环节可添加批件和意见。Attaches a stored file.',
+    description:
+      '添加附件，或以新版取代旧版（旧版保留）；审核人在自己的环节可添加批件和意见。Attaches a stored file, or puts it in the place of an older one, which is kept.',
   })
   async attachFile(
     @ProjectIdArg() projectId: string,
@@ -67,11 +69,24 @@ export class FilingResolver {
       description: 'PUT /files 得到的文件标识。Id that PUT /files answered.',
     })
     fileId: string,
+    @Arg('replaces', () => ID, {
+      nullable: true,
+      description:
+        '被取代的同类附件；各版本的附件不变。The file of this kind that it is a newer version of; versions keep theirs.',
+    })
+    replaces: string | null,
+    @DocumentVersionArg() documentVersion: string | null,
+    @Arg('documentDate', () => DateScalar, {
+      nullable: true,
+      description: '文件自身的版本日期。Date of the document’s version.',
+    })
+    documentDate: string | null,
     @IdempotencyKeyArg() idempotencyKey: string,
     @Ctx() context: CallContext,
   ): Promise<ProjectAnswer> {
     const { node, caller } = context;
-    const asked = { projectId, slot, fileId, idempotencyKey };
+    const document = { replaces, documentVersion, documentDate };
+    const asked = { projectId, slot, fileId, ...document, idempotencyKey };
     return projectAnswer(context, await handlersOf(node).attachFile(caller, asked));
   }
 

@@ -4,8 +4,11 @@ import type { CallContext } from '../../platform/callContext';
 import { mayAsk } from '../../platform/policyCheck';
 import { attachmentSlots } from '../../schema/form/section';
 import { form, sectionKeys, type ProjectContent, type SectionKey } from '../../schema/form/form';
+import { documentVersions } from './documentVersions';
 import { publicSections, shownSections } from './form.type';
 import { FormContent, PublicFormContent, type Attachment } from './project.type';
+import { registryQueries } from './projectReading';
+import { shownAttachment } from './shownAttachment';
 import { shownSection, type Sight } from './shownContent';
 
 interface Shown {
@@ -36,11 +39,18 @@ function withSections(
 @Resolver(() => FormContent)
 export class FormContentResolver {
   @FieldResolver(() => [Object])
-  attachments(@Root() { content }: Shown, @Ctx() { caller }: CallContext): Attachment[] {
+  attachments(
+    @Root() { content, eyes, projectId }: FormContent,
+    @Ctx() { node, caller }: CallContext,
+  ): Attachment[] {
     // What a reader may not download is not listed either (domain 1.2, download attachment).
     if (!mayAsk('GET /files', caller)) return [];
+    const { files, histories } = registryQueries(node);
+    const placeOf = documentVersions(histories.of(projectId), eyes);
     return attachmentSlots.flatMap((slot) =>
-      (content.attachments?.[slot] ?? []).map((file) => ({ slot, ...file })),
+      (content.attachments?.[slot] ?? []).map((file) =>
+        shownAttachment(files, placeOf, { slot, ...file }),
+      ),
     );
   }
 }

@@ -2,6 +2,7 @@ import type { Node } from '../../platform/node';
 import type { Problem } from '../../schema/problem';
 import { changeHandlers } from './change.handlers';
 import { concurrentSaves } from './concurrentSaves';
+import { claimFileIn } from './files';
 import { filingHandlers } from './filing.handlers';
 import { projectFacts } from './projectFacts';
 import { reviewDecisionHandlers } from './reviewDecision.handlers';
@@ -15,6 +16,7 @@ export type ProjectHandlers = ReturnType<typeof projectHandlers>;
 export function projectHandlers(node: Node) {
   const path = writePath(node);
   const facts = projectFacts(node);
+  const claimFile = claimFileIn(node);
   const { handle } = path;
 
   return {
@@ -30,9 +32,9 @@ export function projectHandlers(node: Node) {
       return state.status === null ? [] : problemsOf(state, facts.formFacts(state));
     },
 
-    ...filingHandlers(path, facts, concurrentSaves(node, path, facts), node.personal),
+    ...filingHandlers(path, facts, concurrentSaves(node, path, facts), node.personal, claimFile),
     ...reviewDecisionHandlers(path, facts),
     ...changeHandlers(path),
-    ...supervisionHandlers(path, facts),
+    ...supervisionHandlers(path, facts, claimFile),
   };
 }

@@ -10,6 +10,7 @@ import { actorRole } from '../../schema/codes/roles';
 import type { ProjectContent } from '../../schema/form/form';
 import { attachmentSlots } from '../../schema/form/section';
 import { formSections, slotLabels } from '../../schema/form/form';
+import type { Eyes } from '../../schema/policy';
 import type { Sight } from './shownContent';
 
 export const slotCodes = codeList(
@@ -103,12 +104,49 @@ export class Attachment {
 
   @Field(() => String, { description: '文件的 SHA-256（十六进制）。SHA-256 of the file, hex.' })
   sha256!: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description: '文件自身的版本号。Version of the document, as it says itself.',
+  })
+  documentVersion!: string | null;
+
+  @Field(() => DateScalar, {
+    nullable: true,
+    description: '文件自身的版本日期。Date of the document’s version.',
+  })
+  documentDate!: string | null;
+
+  @Field(() => AccountStub, { nullable: true, description: '上传人。Who uploaded it.' })
+  uploadedBy!: AccountStub | null;
+
+  @Field(() => DateTimeScalar, { nullable: true, description: '上传时刻。When it was uploaded.' })
+  uploadedAt!: string | null;
+
+  @Field(() => ID, {
+    nullable: true,
+    description: '所取代的上一版文件。The file whose newer version this is.',
+  })
+  replaces!: string | null;
+
+  @Field(() => ID, {
+    nullable: true,
+    description: '取代它的新版文件；仍有效时为空。The newer version, null while there is none.',
+  })
+  supersededBy!: string | null;
+
+  @Field(() => [Attachment], {
+    description: '同一文件的历次版本，由新到旧。The earlier versions, the latest of them first.',
+  })
+  previous!: Attachment[];
 }
 
 @ObjectType({ description: '表单内容：八个分区。The content of the form: its eight sections.' })
 export class FormContent {
   content!: ProjectContent;
   sight!: Sight;
+  eyes!: Eyes;
+  projectId!: string;
 
   @Field(() => [Attachment], { description: '相关附件。The eighth section: attached files.' })
   attachments!: Attachment[];

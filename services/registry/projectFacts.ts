@@ -5,11 +5,9 @@ import { todayInShanghai } from '../../platform/shanghai';
 import { institutionQueries, type Committee } from '../../projections/institutions';
 import { peopleQueries } from '../../projections/people';
 import { projectQueries } from '../../projections/projectDirectory';
-import { fileQueries } from '../../projections/storedFiles';
 import { province as provinces } from '../../schema/codes/provinces';
 import type { InvestigatorSnapshot } from '../../schema/events/project';
 import type { SectionKey } from '../../schema/form/form';
-import type { AttachedFile } from '../../schema/form/section';
 import type { Problem } from '../../schema/problem';
 import { defaultRouteFor } from '../review/route';
 import type { CommandOf, FormFacts } from './commands';
@@ -19,11 +17,10 @@ import type { ProjectState } from './projectState';
 
 export type ProjectFacts = ReturnType<typeof projectFacts>;
 
-/** What deciders need to know from elsewhere: of people, institutions, committees, files and the day. */
+/** What deciders need to know from elsewhere: of people, institutions, committees and the day. */
 export function projectFacts({ models, now }: Node) {
   const people = peopleQueries(models.db);
   const institutions = institutionQueries(models.db);
-  const files = fileQueries(models.db);
   const projects = projectQueries(models.db);
 
   const today = () => todayInShanghai(now());
@@ -130,20 +127,6 @@ export function projectFacts({ models, now }: Node) {
         province: provinces.values.find(({ code }) => code === provinceCode)?.zh ?? '',
         routeSteps: institutions.routeFor(institutionId, category) ?? defaultRouteFor(category),
       };
-    },
-
-    /** A file that this caller uploaded, or that the project holds already. */
-    fileFor(caller: Caller, projectId: string, fileId: string): AttachedFile {
-      const file = files.byId(fileId);
-      const isTheirs =
-        file?.accountId === caller.accountId || files.projectsOf(fileId).includes(projectId);
-      if (file === undefined || !isTheirs) {
-        throw new Refusal('NOT_FOUND', '附件不存在', {
-          en: `There is no file ${fileId} of yours.`,
-        });
-      }
-      const { name, size, sha256 } = file;
-      return { fileId, name, size, sha256 };
     },
 
     /** Accounts and institutions that rows name must exist; a member's own name is filled in from the account. */

@@ -18,12 +18,14 @@ import {
   writesOfField,
   type Write,
 } from '../../projections/projectHistory/writes';
+import { fileQueries } from '../../projections/storedFiles';
 import { projectQueries, type ProjectRow } from '../../projections/projectDirectory';
 import type { Role } from '../../schema/envelope';
 import { difference } from '../../schema/form/difference';
 import type { Names } from '../../schema/form/difference/wording';
 import { fieldAt, type ProjectContent, type SectionKey } from '../../schema/form/form';
 import { eyesOf, type Eyes } from '../../schema/policy';
+import { standsAlone } from './documentVersions';
 import { contentAt, historyAsOf, seenContent, type Point } from './pointInTime';
 import type {
   EthicsApprovalRecord,
@@ -41,6 +43,7 @@ import type {
   WithdrawnChangeRecord,
 } from './project.type';
 import { namesIn } from './names';
+import { shownAttachment } from './shownAttachment';
 import type { Sight } from './shownContent';
 import { differenceOf } from './shownDifference';
 
@@ -61,6 +64,7 @@ const prepared = new WeakMap<Database, ReturnType<typeof queriesOf>>();
 const queriesOf = (db: Database) => ({
   projects: projectQueries(db),
   histories: historyQueries(db),
+  files: fileQueries(db),
   people: peopleQueries(db),
   institutions: institutionQueries(db),
 });
@@ -104,13 +108,19 @@ export function projectReading(node: Node, caller: Caller, projectId: string) {
   const history: ProjectHistory = registryQueries(node).histories.of(projectId);
   const eyes = eyesOf(caller.role);
   const sight = sightOf(caller);
-  const formOf = (content: ProjectContent) => ({ content, sight, attachments: [] });
+  const formOf = (content: ProjectContent) => ({
+    ...{ content, sight, eyes, projectId },
+    attachments: [],
+  });
   const mayDownload = mayAsk('GET /files', caller);
 
   function approvalOf(submission: SubmissionRecord | undefined): EthicsApprovalRecord | null {
     const approval = submission?.ethicsApproval ?? null;
     if (approval === null) return null;
-    return { ...approval, file: mayDownload ? { slot: 'approval', ...approval.file } : null };
+    if (!mayDownload) return { ...approval, file: null };
+    const { files } = registryQueries(node);
+    const letter = { slot: 'approval', ...approval.file } as const;
+    return { ...approval, file: shownAttachment(files, () => standsAlone, letter) };
   }
 
   function versionOf(version: VersionRecord): ProjectVersion {

@@ -1,10 +1,15 @@
 import type { Caller } from '../../platform/caller';
 import type { CommandOf } from './commands';
+import type { ClaimFile } from './files';
 import type { ProjectFacts } from './projectFacts';
 import type { Given, ProjectDone, WritePath } from './writePath';
 
 /** 监管: what is said of a filed project as a whole. Decided in supervision.decider.ts. */
-export function supervisionHandlers({ give, requireConfirmation }: WritePath, facts: ProjectFacts) {
+export function supervisionHandlers(
+  { give, requireConfirmation }: WritePath,
+  facts: ProjectFacts,
+  claimFile: ClaimFile,
+) {
   return {
     publishProject: (caller: Caller, args: Given) =>
       give('Mutation.publishProject', caller, args, () => ({ type: 'PublishProject', data: {} })),
@@ -14,9 +19,9 @@ export function supervisionHandlers({ give, requireConfirmation }: WritePath, fa
       args: Given & { reason: string; documentFileId: string },
     ): Promise<ProjectDone> {
       requireConfirmation(caller);
-      return await give('Mutation.orderSuspension', caller, args, () => {
+      return await give('Mutation.orderSuspension', caller, args, async () => {
         const { projectId, reason, documentFileId } = args;
-        const file = facts.fileFor(caller, projectId, documentFileId);
+        const file = await claimFile(caller, projectId, documentFileId);
         return { type: 'OrderSuspension', data: { reason, file } };
       });
     },

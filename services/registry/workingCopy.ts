@@ -160,11 +160,13 @@ const reviewPaper: Readonly<Record<string, AttachmentSlot>> = {
 };
 
 export function attachFile(
-  { by, data: { slot, file } }: CommandOf<'AttachFile'>,
+  { by, data: { slot, file, replaces } }: CommandOf<'AttachFile'>,
   state: ProjectState,
 ): ProjectEvent[] {
   const { projectId, contents } = state;
   if (!isAuthor(state, by)) {
+    // What a stage has added is part of its decision: another paper is attached beside it.
+    if (replaces !== null) throw notThisSlot();
     const { submissionNo, stageIndex, reviewFiles } = reviewPlace(state, by, slot);
     if (reviewFiles.some((paper) => paper.file.fileId === file.fileId)) return [];
     return [
@@ -175,12 +177,14 @@ export function attachFile(
   if (slot === 'opinion') throw notThisSlot();
   const there = contents.working.attachments?.[slot] ?? [];
   if (there.some(({ fileId }) => fileId === file.fileId)) return [];
-  if (there.length >= MOST_FILES) {
+  if (replaces !== null && there.every(({ fileId }) => fileId !== replaces)) throw noSuchFile();
+  if (replaces === null && there.length >= MOST_FILES) {
     throw new Refusal('INVALID', `每类附件不能超过${MOST_FILES}个`, {
       en: `At most ${MOST_FILES} files of a kind.`,
     });
   }
-  const events: ProjectEvent[] = [{ type: 'FileAttached', data: { projectId, slot, file } }];
+  const attached = { projectId, slot, file, ...(replaces !== null && { replaces }) };
+  const events: ProjectEvent[] = [{ type: 'FileAttached', data: attached }];
   refuseBeyondTermination(state, events.reduce(evolveProject, state).contents.working);
   return events;
 }

@@ -21,6 +21,7 @@ describe('an empty environment', () => {
       signingKey: null,
       adminEmail: 'admin@stele.localhost',
       fileLimit: 50 * 1024 * 1024,
+      clamd: null,
       allowedOrigins: [],
       metricsFor: 'LOOPBACK',
       logLevel: 'info',
@@ -66,6 +67,15 @@ describe('a set environment', () => {
     ['file:///srv/my%20log.db', 'file:/srv/my log.db'],
   ])('knows where %s is', (given, address) => {
     expect(readSettings({ STELE_EVENT_LOG: given }).eventLog).toBe(address);
+  });
+
+  it.each([
+    ['127.0.0.1:3310', { host: '127.0.0.1', port: 3310 }],
+    ['clamav.example:3310', { host: 'clamav.example', port: 3310 }],
+    ['[::1]:3310', { host: '::1', port: 3310 }],
+    ['/run/clamav/clamd.ctl', { path: '/run/clamav/clamd.ctl' }],
+  ])('knows where the virus scanner is: %s', (given, clamd) => {
+    expect(readSettings({ STELE_CLAMD: given }).clamd).toEqual(clamd);
   });
 
   it('takes the master key as hexadecimal or base64', () => {

@@ -560,6 +560,11 @@ describe('The ethics approval', () => {
 });
 
 describe('The papers of a review', () => {
+  it('are never put in the place of another paper', () => {
+    given(withLetter)
+      .when(attach(ethicsMember, 'approval', paper('p'), approvalLetter.fileId))
+      .refuses('FORBIDDEN');
+  });
   it.each<[string, readonly Fact[], Person, 'approval' | 'opinion']>([
     ['the ethics committee its approval', inEthicsReview, ethicsMember, 'approval'],
     ['the academic committee its opinion', inAcademicReview, academicMember, 'opinion'],
@@ -573,7 +578,12 @@ describe('The papers of a review', () => {
     ['by another committee', inEthicsReview, ethicsMemberElsewhere, 'approval'],
     ['by the ethics committee to the protocol', inEthicsReview, ethicsMember, 'protocol'],
     ['by the institution as an approval', inInstitutionReview, institutionReviewer, 'approval'],
-    ['by an administrator, who reviews as 机构审核人', inInstitutionReview, administrator, 'opinion'],
+    [
+      'by an administrator, who reviews as 机构审核人',
+      inInstitutionReview,
+      administrator,
+      'opinion',
+    ],
     ['by a reviewer when no review runs', complete, institutionReviewer, 'opinion'],
   ])('are not added %s', (_who, facts, by, slot) => {
     given(facts)
@@ -692,6 +702,23 @@ describe('What a form can hold', () => {
     given(complete)
       .when(remove(investigator, 'protocol', 'nothing'))
       .refuses('NOT_FOUND');
+  });
+  it('takes a newer version of a document in the place of the old one', () => {
+    const newer = { ...paper('new'), documentVersion: '2.0', documentDate: '2026-01-15' };
+    const replace = attach(investigator, 'protocol', newer, 'a1');
+    const facts = [complete, attached('protocol', paper('beside'))].flat();
+    const [event] = eventsOf(facts, replace);
+    expect(event).toMatchObject({ type: 'FileAttached', data: { file: newer, replaces: 'a1' } });
+    const after = stateAfter([...factsOf(facts), event as never]).contents.working;
+    expect(after.attachments?.protocol).toEqual([newer, paper('beside')]);
+  });
+  it('replaces only what is there, also where no more files would go', () => {
+    given(complete)
+      .when(attach(investigator, 'other', paper('new'), 'a1'))
+      .refuses('NOT_FOUND');
+    const files = Array.from({ length: 50 }, (_, at) => attached('other', paper(`file-${at}`)));
+    const replace = attach(investigator, 'other', paper('new'), 'file-7');
+    expect(eventsOf([created, ...files], replace)).toHaveLength(1);
   });
   it('is no opinion of a review when the investigator attaches', () => {
     given(complete).when(attach(investigator, 'opinion')).refuses('FORBIDDEN');

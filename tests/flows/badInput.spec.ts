@@ -261,7 +261,9 @@ describe('the name of a file', () => {
     const author = kit.as('investigator');
     const fileId = await author.upload('../../x\u0000.pdf');
     const { headers } = await author.download(fileId);
-    expect(headers.get('content-disposition')).toBe("attachment; filename*=UTF-8''x.pdf");
+    expect(headers.get('content-disposition')).toBe(
+      'attachment; filename="x.pdf"; filename*=UTF-8\'\'x.pdf',
+    );
     await expect(author.upload(`${'长'.repeat(500)}.pdf`)).rejects.toThrow('V-003');
   });
 });

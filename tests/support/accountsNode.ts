@@ -17,6 +17,7 @@ import type { Subgraph, SubgraphAnswer } from '../../platform/subgraph';
 import type { Recorded } from '../../schema/envelope';
 import { callerOf } from '../../services/accounts/callerOf';
 import { accountsProjections, accountsSubgraph } from '../../services/accounts/subgraph';
+import { noInspector } from './noInspector';
 
 /** Where everybody asks from. */
 const device = { ip: '192.0.2.7', userAgent: 'Browser/1.0' };
@@ -50,6 +51,8 @@ export async function openAccountsNode(): Promise<AccountsNode> {
     ...{ log, models, logger, now },
     personal: personalData(keys),
     blobs: openFileBlobs(join(folder, 'blobs'), keys),
+    inspector: noInspector,
+    scanner: null,
     lookupKey: randomBytes(32),
     callerKey: randomBytes(32),
     fileLimit: 1,

@@ -66,7 +66,8 @@ export const attach = (
   by: Person,
   slot: AttachmentSlot = 'protocol',
   file = paper('new'),
-): CommandOf<'AttachFile'> => ({ type: 'AttachFile', by, data: { slot, file } });
+  replaces: string | null = null,
+): CommandOf<'AttachFile'> => ({ type: 'AttachFile', by, data: { slot, file, replaces } });
 
 /** `a1` is the protocol of the sample. */
 export const remove = (

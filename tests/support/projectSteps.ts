@@ -46,7 +46,8 @@ export function stepsOf(kit: Kit, investigator: Person, id: Promise<string>): Pr
 
   const steps: ProjectSteps = {
     then: (resolve, reject) => id.then(resolve, reject),
-    filled: (overrides) => step((projectId) => fillForm(author, projectId, kit.sections(overrides))),
+    filled: (overrides) =>
+      step((projectId) => fillForm(author, projectId, kit.sections(overrides))),
     saved: (sections) => step((projectId) => author.done('saveProject', { projectId, sections })),
     submitted: ({ academic: toAcademic = false } = {}) =>
       step((projectId) =>

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Client } from 'graphql-ws';
+import { pdf as onePage } from '../../cli/demo/pdf';
 import { startStele, type Stele } from '../../gateway/stele';
 import type { Recorded } from '../../schema/envelope';
 import { readSettings } from '../../platform/settings';
@@ -51,10 +52,12 @@ export interface As {
   give(command: Command, args: Variables): Promise<GraphQLAnswer>;
   /** The same; the command's answer, and throws what was refused. */
   done(command: Command, args: Variables): Promise<CommandDone>;
+  /** Asks at an address below the server's, as this person. */
+  fetch(path: string, init?: RequestInit): Promise<Response>;
   /** Uploads a PDF; its id. */
-  upload(name?: string): Promise<string>;
-  /** What `GET /files/{id}` answers. */
-  download(fileId: string): Promise<Response>;
+  upload(name?: string, bytes?: Buffer): Promise<string>;
+  /** What `GET /files/{id}` answers, with a purpose unless told otherwise. */
+  download(fileId: string, purpose?: string | null): Promise<Response>;
   /** What `GET /records/{projectId}` answers to this query. */
   record(projectId: string, query?: Record<string, string>): Promise<Response>;
   /** Confirms the password unless that was done within the last minutes. */
@@ -82,12 +85,15 @@ interface Watch {
 
 export interface Kit {
   readonly stele: Stele;
+  /** Where its data lies. */
+  readonly folder: string;
   readonly institutionId: string;
   readonly ethicsCommitteeId: string;
   readonly academicCommitteeId: string;
   idOf(person: Person): string;
   as(person: Person): As;
   subscribe(person: Person, query: string, variables?: Variables): Promise<Watch>;
+  /** What `upload` sends under this name. */
   pdf(name?: string): Buffer;
   /** A new project, of the kit's investigator unless another is named. */
   project(investigator?: Person): ProjectSteps;
@@ -103,11 +109,16 @@ export interface Kit {
   signIn(person: Person): Promise<string>;
   /** The token of the sign-in in which `as(person)` acts. */
   tokenOf(person: Person): Promise<string>;
+  /** From here on everybody signs in anew. */
+  signInAgain(): void;
   /** What a process needs in its environment to serve the same registry. */
   readonly env: Readonly<Record<string, string>>;
   /** Stops the server; from here on another one is asked, and asked again until it answers. */
   moveTo(other: OtherServer): Promise<void>;
-  /** Stops the server, if it runs, and starts it again on the same folder. */
+  /** Stops the server, if it runs, and starts one on the same folder. */
+  stop(): Promise<void>;
+  start(): Promise<void>;
+  /** Both. */
   restart(): Promise<void>;
   close(): Promise<void>;
 }
@@ -117,7 +128,13 @@ interface KitOptions {
   readonly eventLog?: string;
   /** Hears every command on projects that was answered and not refused. */
   readonly onDone?: (done: GivenCommand) => void;
+  /** The node's clock. */
+  readonly now?: () => number;
+  /** Other variables of the environment. */
+  readonly env?: Readonly<Record<string, string>>;
 }
+
+export const pdf = (name = '研究方案.pdf') => onePage(`Test document ${encodeURIComponent(name)}`);
 
 /** A command as it was given, and what it was answered. */
 export interface GivenCommand {
@@ -140,7 +157,8 @@ export interface OtherServer {
 const PERSISTENCE = 2_400_000;
 
 /** Starts an empty Stele and walks as its users do, over HTTP alone, until a study can be filed. */
-export async function startKit({ eventLog, onDone }: KitOptions = {}): Promise<Kit> {
+export async function startKit(options: KitOptions = {}): Promise<Kit> {
+  const { eventLog, onDone, now } = options;
   const folder = await mkdtemp(join(tmpdir(), 'stele-flow-'));
   const env = {
     STELE_DATA: folder,
@@ -149,9 +167,11 @@ export async function startKit({ eventLog, onDone }: KitOptions = {}): Promise<K
     STELE_LOG_LEVEL: 'fatal',
     STELE_MASTER_KEY: randomBytes(32).toString('hex'),
     ...(eventLog !== undefined && { STELE_EVENT_LOG: eventLog }),
+    ...options.env,
   };
   const settings = readSettings(env);
-  let stele = await startStele(settings);
+  const clock = now ? { now } : {};
+  let stele = await startStele(settings, clock);
   let other: OtherServer | null = null;
   const accounts = new Map<Person, Account>();
   const sockets = new Map<Person, Client>();
@@ -207,6 +227,12 @@ export async function startKit({ eventLog, onDone }: KitOptions = {}): Promise<K
   function as(person: Person): As {
     const ask = async (query: string, variables: Variables = {}) =>
       await send(await tokenOf(person), query, variables);
+    const fetchAs = async (path: string, init: RequestInit = {}) => {
+      const token = await tokenOf(person);
+      const headers = new Headers(init.headers);
+      if (token !== undefined) headers.set('authorization', `Bearer ${token}`);
+      return await persistently((url) => fetch(`${url}${path}`, { ...init, headers }));
+    };
     const give = async (command: Command, given: Variables) => {
       const args = { idempotencyKey: randomUUID(), ...given };
       const answer = await ask(commands[command], args);
@@ -223,30 +249,27 @@ export async function startKit({ eventLog, onDone }: KitOptions = {}): Promise<K
       async done(command, args) {
         return dataOf(await give(command, args))[command] as CommandDone;
       },
-      async upload(name = '研究方案.pdf') {
+      fetch: fetchAs,
+      async upload(name = '研究方案.pdf', bytes = pdf(name)) {
         const headers = {
           authorization: `Bearer ${(await tokenOf(person)) ?? ''}`,
           'content-type': 'application/pdf',
         };
         const body = await persistently(async (url) => {
           const response = await fetch(`${url}/files?name=${encodeURIComponent(name)}`, {
-            ...{ method: 'PUT', headers, body: new Uint8Array(pdf(name)) },
+            ...{ method: 'PUT', headers, body: new Uint8Array(bytes) },
           });
           return (await response.json()) as { id?: string };
         });
         if (body.id === undefined) throw new Error(`not stored: ${JSON.stringify(body)}`);
         return body.id;
       },
-      async download(fileId) {
-        const token = await tokenOf(person);
-        const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
-        return await fetch(`${stele.url}/files/${fileId}?purpose=inspection`, { headers });
+      download(fileId, purpose = 'inspection') {
+        const asked = purpose === null ? '' : `?${new URLSearchParams({ purpose }).toString()}`;
+        return fetchAs(`/files/${fileId}${asked}`);
       },
-      async record(projectId, query = { format: 'json', purpose: '现场检查' }) {
-        const token = await tokenOf(person);
-        const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
-        const asked = new URLSearchParams(query).toString();
-        return await fetch(`${stele.url}/records/${projectId}?${asked}`, { headers });
+      record(projectId, query = { format: 'json', purpose: '现场检查' }) {
+        return fetchAs(`/records/${projectId}?${new URLSearchParams(query).toString()}`);
       },
       async confirm() {
         const account = known(person);
@@ -334,6 +357,7 @@ export async function startKit({ eventLog, onDone }: KitOptions = {}): Promise<K
   });
 
   const kit: Kit = {
+    folder: settings.folder,
     get stele() {
       return stele;
     },
@@ -360,32 +384,37 @@ export async function startKit({ eventLog, onDone }: KitOptions = {}): Promise<K
     stream: (projectId) => stele.node.log.readStream(`project-${projectId}`),
     signIn: (person) => signIn(known(person)),
     tokenOf: async (person) => (await tokenOf(person)) ?? '',
+    signInAgain() {
+      for (const account of accounts.values()) account.token = null;
+    },
     env,
     async moveTo(server) {
-      await close();
+      await stop();
       other = server;
     },
+    stop,
+    start,
     async restart() {
-      await close();
-      stele = await startStele(settings);
-      other = null;
+      await stop();
+      await start();
     },
     async close() {
-      await close();
+      await stop();
       await rm(folder, { recursive: true, force: true });
     },
   };
   return kit;
 
-  async function close() {
+  async function start() {
+    stele = await startStele(settings, clock);
+    other = null;
+  }
+
+  async function stop() {
     for (const client of sockets.values()) await client.dispose();
     sockets.clear();
     if (other === null) await stele.close();
   }
-}
-
-export function pdf(name = '研究方案.pdf'): Buffer {
-  return Buffer.from(`%PDF-1.7\n% ${name}\n1 0 obj\n<< /Type /Catalog >>\nendobj\n%%EOF\n`);
 }
 
 /** The data of an answer; throws the first of its errors in the words of the API. */

@@ -3,7 +3,10 @@ const args = {
   createProject: {},
   saveProject: { projectId: 'ID!', sections: 'SectionsInput!', expectedRevision: 'Int' },
   completeForm: { projectId: 'ID!' },
-  attachFile: { projectId: 'ID!', slot: 'AttachmentSlot!', fileId: 'ID!' },
+  attachFile: {
+    ...{ projectId: 'ID!', slot: 'AttachmentSlot!', fileId: 'ID!', replaces: 'ID' },
+    ...{ documentVersion: 'String', documentDate: 'Date' },
+  },
   removeFile: { projectId: 'ID!', slot: 'AttachmentSlot!', fileId: 'ID!' },
   grantDelegate: { projectId: 'ID!', accountId: 'ID!' },
   revokeDelegate: { projectId: 'ID!', accountId: 'ID!' },

@@ -25,6 +25,7 @@ import {
 import { registryProjections } from '../../services/registry/subgraph';
 import { reviewProjections, reviewSubgraph } from '../../services/review/subgraph';
 import { institution, type Fact } from './projectFacts';
+import { noInspector } from './noInspector';
 
 /** The instant of the first command; each later one is a minute after the one before. */
 export const begin = Date.parse('2026-03-02T01:00:00.000Z');
@@ -71,6 +72,8 @@ export async function openReviewNode(folder: string): Promise<ReviewNode> {
     models,
     personal: personalData(keys),
     blobs: openFileBlobs(join(folder, 'blobs'), keys),
+    inspector: noInspector,
+    scanner: null,
     lookupKey: randomBytes(32),
     callerKey: randomBytes(32),
     now: Date.now,

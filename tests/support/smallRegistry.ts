@@ -35,6 +35,7 @@ import { Refusal } from '../../platform/refusal';
 import { DateScalar, JsonScalar } from '../../platform/scalars';
 import { buildSubgraph, type Subgraph } from '../../platform/subgraph';
 import type { Recorded } from '../../schema/envelope';
+import { noInspector } from './noInspector';
 
 // Two subgraphs over one small log. `projects` owns the project, `people` the researcher, and each
 // knows the other's entity by its id alone: both have a class of the same name for it.
@@ -372,6 +373,8 @@ export async function openSmallRegistry(
     models,
     personal: personalData(keys),
     blobs: openFileBlobs(join(folder, 'blobs'), keys),
+    inspector: noInspector,
+    scanner: null,
     lookupKey: randomBytes(32),
     callerKey: randomBytes(32),
     now: Date.now,

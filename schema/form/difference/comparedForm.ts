@@ -1,5 +1,5 @@
 import type { Label } from '../../label';
-import { integer, list, text, type Field } from '../field';
+import { date, integer, list, text, type Field } from '../field';
 import { attachmentsTitle, form, slotLabels } from '../form';
 import { attachmentSlots, type Section } from '../section';
 import type { Sections } from './normalise';
@@ -15,6 +15,12 @@ const slot = (label: Label): Field =>
         { zh: '大小（字节）', en: 'Size in bytes', visibility: 'NEVER' },
       ),
       sha256: text(64, { zh: 'SHA-256', en: 'SHA-256', visibility: 'NEVER' }),
+      documentVersion: text(50, {
+        zh: '文件版本号',
+        en: 'Version of the document',
+        visibility: 'NEVER',
+      }),
+      documentDate: date({ zh: '文件版本日期', en: 'Date of the document', visibility: 'NEVER' }),
     },
     { zh: label.zh, en: label.en, visibility: 'NEVER' },
   );

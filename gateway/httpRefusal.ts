@@ -1,0 +1,11 @@
+import { Refusal, type RefusalCode, type RefusalFacts } from '../platform/refusal';
+
+/** A refusal for which a protocol names the HTTP status. */
+export class HttpRefusal extends Refusal {
+  readonly status: number;
+
+  constructor(status: number, code: RefusalCode, zh: string, facts: RefusalFacts) {
+    super(code, zh, facts);
+    this.status = status;
+  }
+}
