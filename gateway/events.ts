@@ -17,14 +17,7 @@ import {
 } from './operation';
 import { operationContext } from './operationContext';
 import type { Patience } from './patience';
-import {
-  credentialsOf,
-  deviceOf,
-  POSITION_HEADER,
-  positionIn,
-  requesterOf,
-  type CallerOf,
-} from './requester';
+import { POSITION_HEADER, positionIn, type Requesters } from './requester';
 import { resumedAfter } from './resume';
 import { tooSlow, type SharedLive } from './sharedLive';
 
@@ -46,7 +39,7 @@ export const streamLimits: StreamLimits = {
 export interface EventStreamOptions extends Omit<Door, 'logger'> {
   readonly node: Node;
   readonly live: SharedLive;
-  readonly callerOf: CallerOf;
+  readonly requesters: Requesters;
   /** Told each account of which a token may have died. Returns what ends it. */
   readonly onSignInEnded?: ((listener: (accountId: string) => void) => () => void) | undefined;
   readonly limits: StreamLimits;
@@ -74,7 +67,7 @@ interface OpenStream {
  * back with `Last-Event-ID` is told what was missed. Libraries neither name events nor wait for slow readers.
  */
 export function eventStreams(options: EventStreamOptions): EventStreams {
-  const { node, schema, rate, live, callerOf, limits, onSignInEnded } = options;
+  const { node, schema, rate, live, requesters, limits, onSignInEnded } = options;
   const { logger, callerKey } = node;
   const door: Door = { schema, rate, logger };
   const streams = new Set<OpenStream>();
@@ -86,9 +79,7 @@ export function eventStreams(options: EventStreamOptions): EventStreams {
   async function serve(request: Request, response: Response): Promise<void> {
     requireEventStream(request);
     const asked = askedBy(request);
-    const { caller, hasEnded } = requesterOf(request, callerOf);
-    const token = hasEnded ? null : credentialsOf(request).token;
-    const callerNow = () => callerOf(token, deviceOf(request));
+    const { caller, callerNow } = requesters.of(request);
 
     const countedAs = accountOrAddress(caller);
     const open = [...streams].filter((stream) => stream.countedAs === countedAs);

@@ -27,9 +27,8 @@ import {
   isTrustedOrigin,
   POSITION_HEADER,
   positionIn,
-  requesterOf,
   signInCookie,
-  type CallerOf,
+  type Requesters,
 } from './requester';
 import { uploadHeaders } from './uploads';
 
@@ -39,7 +38,7 @@ const LARGEST_BODY = '2mb';
 export interface HttpOptions {
   readonly node: Node;
   readonly schema: GraphQLSchema;
-  readonly callerOf: CallerOf;
+  readonly requesters: Requesters;
   /** Whose pages may use the API beside the server's own. */
   readonly origins: readonly string[];
   readonly rate: AnonymousRate;
@@ -51,6 +50,7 @@ export interface HttpOptions {
   readonly records?: Router | undefined;
   /** How the signed trail of the log stands. */
   readonly trail?: (() => TrailState) | undefined;
+  readonly trustedProxies: readonly string[];
   readonly metrics: Metrics;
   /** To whom `/metrics` is shown. */
   readonly metricsFor: MetricsFor;
@@ -69,6 +69,8 @@ export async function httpApplication(options: HttpOptions): Promise<HttpApplica
   const server = await startGraphQL(options);
   const app = express();
   app.disable('etag');
+  // Whether TLS ends at a proxy decides whether a cookie is for TLS only.
+  app.set('trust proxy', [...options.trustedProxies]);
   app.use(requestLog(node.logger, metrics.finished));
   app.disable('x-powered-by');
   app.use(secureHeaders);
@@ -199,11 +201,11 @@ const answerHeaders: ApolloServerPlugin<Requested> = {
     }),
 };
 
-function graphQLMiddleware(server: ApolloServer<Requested>, { node, callerOf }: HttpOptions) {
+function graphQLMiddleware(server: ApolloServer<Requested>, { node, requesters }: HttpOptions) {
   return expressMiddleware(server, {
     context: ({ req, res }: { req: Request; res: Response }) => {
       try {
-        const { caller, hasEnded } = requesterOf(req, callerOf);
+        const { caller, hasEnded } = requesters.of(req);
         const position = positionIn(req.get(POSITION_HEADER));
         const { callerKey } = node;
         const context = operationContext({ callerNow: () => caller, callerKey, position });

@@ -1,5 +1,7 @@
 import type { IncomingMessage } from 'node:http';
+import { isIP } from 'node:net';
 import { parseCookie, stringifySetCookie } from 'cookie';
+import proxyaddr, { compile } from 'proxy-addr';
 import { type Caller, visitor } from '../platform/caller';
 import { Refusal } from '../platform/refusal';
 
@@ -8,6 +10,8 @@ export const POSITION_HEADER = 'x-stele-position';
 
 /** `__Host-` would be refused by browsers on plain http, which an embedded start uses. */
 const COOKIE = 'stele';
+
+type Trust = ReturnType<typeof compile>;
 
 /** Longer ones are no position of any log. */
 const LONGEST_POSITION = 200;
@@ -18,13 +22,13 @@ export type Device = Pick<Caller, 'ip' | 'userAgent'>;
 /** Who a token stands for; null: nobody. Refusal `UNAUTHENTICATED`: its sign-in has ended. */
 export type CallerOf = (token: string | null, device: Device) => Caller;
 
-export interface Credentials {
+interface Credentials {
   readonly token: string | null;
   /** A cookie comes without being asked for: who sends it may not know that its sign-in has ended. */
   readonly by: 'cookie' | 'bearer' | 'none';
 }
 
-export function credentialsOf({ headers }: IncomingMessage): Credentials {
+function credentialsOf({ headers }: IncomingMessage): Credentials {
   const bearer = /^Bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1];
   if (bearer !== undefined) return { token: bearer, by: 'bearer' };
   const cookie = parseCookie(headers.cookie ?? '')[COOKIE];
@@ -34,27 +38,62 @@ export function credentialsOf({ headers }: IncomingMessage): Credentials {
 /** It travels with every call of a subgraph, and is kept with a sign-in. */
 const LONGEST_USER_AGENT = 200;
 
-export const deviceOf = ({ socket, headers }: IncomingMessage): Device => ({
-  ip: socket.remoteAddress ?? null,
-  userAgent: headers['user-agent']?.slice(0, LONGEST_USER_AGENT).toWellFormed() ?? null,
-});
+/** Who sends a request. */
+export interface Requester {
+  readonly caller: Caller;
+  /** A cookie came whose sign-in has ended: who sends it is a visitor, so that signing in again stays possible. */
+  readonly hasEnded: boolean;
+  /** Who it is by now, for what outlives a request. Refusal `UNAUTHENTICATED`: the sign-in has ended. */
+  readonly callerNow: () => Caller;
+}
+
+/** Knows who sends a request, for routes beside GraphQL too. */
+export interface Requesters {
+  /** Refusal `UNAUTHENTICATED`: a bearer token of an ended sign-in. */
+  of(request: IncomingMessage): Requester;
+  /** Who a client is by now that named its token in its first message; '': the one of its request. */
+  introduced(request: IncomingMessage, token: string): () => Caller;
+}
 
 /**
- * Who sends an HTTP request: for routes beside GraphQL too. A cookie of an ended sign-in is a visitor's,
- * so that it does not stand in the way of signing in again. Refusal `UNAUTHENTICATED`: an ended bearer token.
+ * `trustedProxies`: addresses or networks, also `loopback`, whose word is taken for the address of the client
+ * that they speak for (`X-Forwarded-For`). Anybody else could claim any address.
  */
-export function requesterOf(
-  request: IncomingMessage,
-  callerOf: CallerOf,
-): { readonly caller: Caller; readonly hasEnded: boolean } {
-  const { token, by } = credentialsOf(request);
-  const device = deviceOf(request);
-  try {
-    return { caller: callerOf(token, device), hasEnded: false };
-  } catch (error) {
-    if (by !== 'cookie' || !(error instanceof Refusal)) throw error;
-    return { caller: { ...visitor, ...device }, hasEnded: true };
-  }
+export function requesters(callerOf: CallerOf, trustedProxies: readonly string[] = []): Requesters {
+  const isTrusted = compile([...trustedProxies]);
+
+  const deviceOf = (request: IncomingMessage): Device => ({
+    ip: addressOf(request, isTrusted),
+    userAgent: request.headers['user-agent']?.slice(0, LONGEST_USER_AGENT).toWellFormed() ?? null,
+  });
+
+  return {
+    of(request) {
+      const { token, by } = credentialsOf(request);
+      const device = deviceOf(request);
+      const callerNow = () => callerOf(token, device);
+      try {
+        return { caller: callerNow(), hasEnded: false, callerNow };
+      } catch (error) {
+        if (by !== 'cookie' || !(error instanceof Refusal)) throw error;
+        const caller = { ...visitor, ...device };
+        return { caller, hasEnded: true, callerNow: () => caller };
+      }
+    },
+    introduced(request, given) {
+      const token = given === '' ? credentialsOf(request).token : given;
+      const device = deviceOf(request);
+      return () => callerOf(token, device);
+    },
+  };
+}
+
+/** What a proxy says that is no address is not taken. */
+function addressOf(request: IncomingMessage, isTrusted: Trust): string | null {
+  const nearest = request.socket.remoteAddress;
+  if (nearest === undefined) return null;
+  const claimed = proxyaddr(request, isTrusted);
+  return isIP(claimed) === 0 ? nearest : claimed;
 }
 
 /** The cookie that a sign-in's new token is kept in; '' deletes it. */

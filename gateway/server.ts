@@ -11,7 +11,7 @@ import { eventStreams, streamLimits, type StreamLimits } from './events';
 import { inProcess } from './executors/inProcess';
 import { httpApplication } from './http';
 import { gatewayMetrics, type MetricsFor } from './metrics';
-import type { CallerOf } from './requester';
+import type { Requesters } from './requester';
 import { gatewaySchema } from './schema';
 import { sharedLive } from './sharedLive';
 import { attachSockets } from './socket';
@@ -22,7 +22,7 @@ export interface GatewayOptions {
   readonly subgraphs: readonly Subgraph[];
   /** As it is committed in schema/supergraph.graphql. */
   readonly supergraphSdl: string;
-  readonly callerOf: CallerOf;
+  readonly requesters: Requesters;
   /** Told each account of which a token may have died: sockets of dead ones are then closed (4403). */
   readonly onSignInEnded?: (listener: (accountId: string) => void) => () => void;
   readonly settings: {
@@ -30,6 +30,8 @@ export interface GatewayOptions {
     /** 0 lets the system choose. */
     readonly port: number;
     readonly allowedOrigins: readonly string[];
+    /** Proxies in front whose word on scheme and address is taken; by default none. */
+    readonly trustedProxies?: readonly string[];
     /** To whom `/metrics` is shown; by default to this machine. */
     readonly metricsFor?: MetricsFor;
   };
@@ -64,14 +66,14 @@ const portTaken = (port: number) =>
 
 /** The door: HTTP and WebSocket at `/graphql`, event streams at `/graphql/stream`, files, health and the page at `/`. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
-  const { node, subgraphs, callerOf, onSignInEnded, settings, files, records, trail, homePage } =
+  const { node, subgraphs, requesters, onSignInEnded, settings, files, records, trail, homePage } =
     options;
   const executors = subgraphs.map((subgraph) => [subgraph.name, inProcess(subgraph)] as const);
   const schema = gatewaySchema(options.supergraphSdl, Object.fromEntries(executors));
   const rate = anonymousRate();
   const origins = settings.allowedOrigins;
 
-  const common = { node, schema, callerOf, origins, rate };
+  const common = { node, schema, requesters, origins, rate };
   const live = sharedLive(node.callerKey);
   const streams = eventStreams({
     ...{ ...common, live, onSignInEnded },
@@ -85,6 +87,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { handle, stop } = await httpApplication({
     ...{ ...common, files, records, trail, homePage },
     ...{ events: streams.handler, metrics, metricsFor: settings.metricsFor ?? 'LOOPBACK' },
+    trustedProxies: settings.trustedProxies ?? [],
   });
   const server = createServer(handle);
   const limits = { ...socketLimits, ...options.socketLimits };

@@ -30,7 +30,7 @@ import {
 } from './operation';
 import { operationContext, type OperationContext } from './operationContext';
 import { keepsUp, type Patience } from './patience';
-import { positionIn, type CallerOf } from './requester';
+import { positionIn, type Requesters } from './requester';
 import { tooSlow, type SharedLive } from './sharedLive';
 import { FORBIDDEN, socketSession, TOO_MANY, type SocketSession } from './socketSession';
 
@@ -62,7 +62,7 @@ export interface SocketOptions {
   readonly node: Node;
   readonly schema: GraphQLSchema;
   readonly live: SharedLive;
-  readonly callerOf: CallerOf;
+  readonly requesters: Requesters;
   readonly origins: readonly string[];
   readonly rate: AnonymousRate;
   /** Told each account of which a token may have died. Returns what ends it. */
@@ -77,7 +77,7 @@ export function protocolFor(
   options: SocketOptions,
   sessions: Set<SocketSession>,
 ): Server {
-  const { node, schema, callerOf, rate, limits } = options;
+  const { node, schema, requesters, rate, limits } = options;
   const { logger } = node;
   const door: Door = { schema, rate, logger };
   let session: SocketSession | undefined;
@@ -85,7 +85,7 @@ export function protocolFor(
   function introduce({ connectionParams = {} }: Context): boolean {
     let introduced: SocketSession;
     try {
-      introduced = socketSession(socket, request, connectionParams, callerOf);
+      introduced = socketSession(socket, request, connectionParams, requesters);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       socket.close(FORBIDDEN, 'Forbidden');

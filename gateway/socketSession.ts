@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { WebSocket } from 'ws';
 import type { Caller } from '../platform/caller';
 import { Refusal } from '../platform/refusal';
-import { credentialsOf, deviceOf, positionIn, type CallerOf } from './requester';
+import { positionIn, type Requesters } from './requester';
 
 /** Close codes of the GraphQL over WebSocket protocol. */
 export const FORBIDDEN = 4403;
@@ -29,15 +29,14 @@ export function socketSession(
   socket: WebSocket,
   request: IncomingMessage,
   params: Readonly<Record<string, unknown>>,
-  callerOf: CallerOf,
+  known: Requesters,
 ): SocketSession {
   const given = params['token'] ?? '';
   if (typeof given !== 'string') {
     throw new Refusal('UNAUTHENTICATED', '登录令牌须为文本', { en: 'A token is a text' });
   }
-  const token = given === '' ? credentialsOf(request).token : given;
-  const device = deviceOf(request);
-  const { accountId } = callerOf(token, device);
+  const who = known.introduced(request, given);
+  const { accountId, ip } = who();
   let commands = 0;
   let hasEnded = false;
 
@@ -47,7 +46,7 @@ export function socketSession(
 
   const callerNow = () => {
     try {
-      return callerOf(token, device);
+      return who();
     } catch (error) {
       hasEnded = true;
       closeWhenIdle();
@@ -56,7 +55,7 @@ export function socketSession(
   };
 
   return {
-    countedAs: accountId === null ? `address ${device.ip ?? ''}` : `account ${accountId}`,
+    countedAs: accountId === null ? `address ${ip ?? ''}` : `account ${accountId}`,
     accountId,
     position: positionIn(params['position']),
     callerNow,

@@ -38,7 +38,7 @@ import { reviewProjections, reviewSubgraph } from '../services/review/subgraph';
 import { fileRoutes } from './files';
 import type { FileStore } from './fileStore';
 import { recordRoutes, type RecordStore } from './records';
-import { requesterOf, type CallerOf } from './requester';
+import { requesters } from './requester';
 import { startGateway } from './server';
 
 /** The process's name: that of its read models. */
@@ -208,13 +208,16 @@ export async function startStele(settings: Settings, options: SteleOptions = {})
 
   const uploads = openPartialUploads(join(settings.folder, 'uploads'), keys, node.now);
   const housekeeping = keepFiles(node, uploads);
-  const whoIs: CallerOf = (token, device) => callerOf(node, token, device);
-  const callerOfRequest = (request: IncomingMessage) => requesterOf(request, whoIs).caller;
+  const known = requesters(
+    (token, device) => callerOf(node, token, device),
+    settings.trustedProxies,
+  );
+  const callerOfRequest = (request: IncomingMessage) => known.of(request).caller;
   const gateway = await startGateway({
     node,
     subgraphs: allSubgraphs(node),
     supergraphSdl: readFileSync(join(__dirname, supergraphFile()), 'utf8'),
-    callerOf: whoIs,
+    requesters: known,
     onSignInEnded: (listener) => onSignInEnded(node, listener),
     settings,
     trail: trail.state,

@@ -1,6 +1,7 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { compile } from 'proxy-addr';
 import { z } from 'zod';
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -30,6 +31,8 @@ export interface Settings {
   readonly clamd: ClamdAddress | null;
   /** Origins beside the product's own, such as `https://dashboard.example`. */
   readonly allowedOrigins: readonly string[];
+  /** Addresses, networks or `loopback`: proxies whose word is taken for whom they speak for. */
+  readonly trustedProxies: readonly string[];
   /** To whom `/metrics` is shown. */
   readonly metricsFor: 'LOOPBACK' | 'EVERYONE' | 'NOBODY';
   readonly logLevel: LogLevel;
@@ -52,6 +55,25 @@ const whole = (digits: RegExp, min: number, max: number) =>
 
 const isOrigin = (text: string) =>
   /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text;
+
+const listed = z
+  .string()
+  .default('')
+  .transform((text) =>
+    text
+      .split(',')
+      .map((part) => part.trim())
+      .filter((part) => part !== ''),
+  );
+
+function isProxy(text: string): boolean {
+  try {
+    compile(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 const secret = z
   .string()
@@ -79,16 +101,8 @@ const variables = z.object({
     .regex(/^(\/.+|[\w.-]+:\d{1,5}|\[[\da-f:]+\]:\d{1,5})$/i)
     .transform(clamdAddress)
     .optional(),
-  STELE_ALLOWED_ORIGINS: z
-    .string()
-    .default('')
-    .transform((text) =>
-      text
-        .split(',')
-        .map((part) => part.trim())
-        .filter((part) => part !== ''),
-    )
-    .pipe(z.array(z.string().refine(isOrigin))),
+  STELE_ALLOWED_ORIGINS: listed.pipe(z.array(z.string().refine(isOrigin))),
+  STELE_TRUSTED_PROXIES: listed.pipe(z.array(z.string().refine(isProxy))),
   STELE_METRICS: z.enum(['loopback', 'on', 'off']).default('loopback'),
   STELE_LOG_LEVEL: z.enum(logLevels).default('info'),
 });
@@ -107,6 +121,8 @@ const wanted: Record<Variable, string> = {
   STELE_FILE_LIMIT_MB: 'a whole number of megabytes from 1 to 2048',
   STELE_CLAMD: '<host>:<port> or the path of a socket',
   STELE_ALLOWED_ORIGINS: 'origins such as https://dashboard.example, separated by commas',
+  STELE_TRUSTED_PROXIES:
+    'addresses such as 10.0.0.5, networks such as 10.0.0.0/8 or loopback, separated by commas',
   STELE_METRICS: 'loopback, on or off',
   STELE_LOG_LEVEL: `one of ${logLevels.join(', ')}`,
 };
@@ -151,6 +167,7 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     fileLimit: set.STELE_FILE_LIMIT_MB * MEGABYTE,
     clamd: set.STELE_CLAMD ?? null,
     allowedOrigins: set.STELE_ALLOWED_ORIGINS,
+    trustedProxies: set.STELE_TRUSTED_PROXIES,
     metricsFor: metricsReaders[set.STELE_METRICS],
     logLevel: set.STELE_LOG_LEVEL,
   };

@@ -23,6 +23,7 @@ describe('an empty environment', () => {
       fileLimit: 50 * 1024 * 1024,
       clamd: null,
       allowedOrigins: [],
+      trustedProxies: [],
       metricsFor: 'LOOPBACK',
       logLevel: 'info',
     });
@@ -46,6 +47,7 @@ describe('a set environment', () => {
       STELE_ADMIN_EMAIL: 'sys@example.cn',
       STELE_FILE_LIMIT_MB: '5',
       STELE_ALLOWED_ORIGINS: 'https://dashboard.example, http://localhost:5173',
+      STELE_TRUSTED_PROXIES: 'loopback, 10.0.0.0/8',
       STELE_LOG_LEVEL: 'debug',
     });
     expect(settings).toMatchObject({
@@ -57,6 +59,7 @@ describe('a set environment', () => {
       adminEmail: 'sys@example.cn',
       fileLimit: 5 * 1024 * 1024,
       allowedOrigins: ['https://dashboard.example', 'http://localhost:5173'],
+      trustedProxies: ['loopback', '10.0.0.0/8'],
       logLevel: 'debug',
     });
     expect(settings.masterKey?.export().toString('hex')).toBe(hex);
@@ -153,6 +156,8 @@ describe('a wrong variable', () => {
     ['STELE_ALLOWED_ORIGINS', 'https://dashboard.example/'],
     ['STELE_ALLOWED_ORIGINS', '*'],
     ['STELE_ALLOWED_ORIGINS', 'null'],
+    ['STELE_TRUSTED_PROXIES', 'proxy.example'],
+    ['STELE_TRUSTED_PROXIES', '10.0.0.0/99'],
     ['STELE_LOG_LEVEL', 'loud'],
   ])('is named with what was wanted and found: %s=%s', (name, value) => {
     const reading = () => readSettings({ [name]: value });

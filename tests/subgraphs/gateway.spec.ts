@@ -1,3 +1,4 @@
+import { requesters } from '../../gateway/requester';
 import { startGateway } from '../../gateway/server';
 import { visitor } from '../../platform/caller';
 import { SettingsError } from '../../platform/settings';
@@ -458,7 +459,7 @@ describe('a port that is taken', () => {
     const { node, subgraphs } = gateway.registry;
     const again = startGateway({
       ...{ node, subgraphs, supergraphSdl: composeSupergraph(subgraphs) },
-      callerOf: () => visitor,
+      requesters: requesters(() => visitor),
       settings: { host: '127.0.0.1', port: gateway.port, allowedOrigins: [] },
     });
     const said = `端口 ${gateway.port} 已被占用，请用 STELE_PORT 指定其他端口。Port ${gateway.port} is in use: name another one in STELE_PORT.`;

@@ -1,3 +1,4 @@
+import { requesters } from '../../gateway/requester';
 import { startGateway, type Gateway, type GatewayOptions } from '../../gateway/server';
 import { composeSupergraph } from '../../gateway/supergraph';
 import { visitor, type Caller } from '../../platform/caller';
@@ -42,12 +43,12 @@ export async function startSmallGateway(
     subgraphs: registry.subgraphs,
     supergraphSdl: composeSupergraph(registry.subgraphs),
     settings: { host: '127.0.0.1', port: 0, allowedOrigins: ['https://dashboard.example'] },
-    callerOf(token, device) {
+    requesters: requesters((token, device) => {
       if (token === null) return { ...visitor, ...device };
       const caller = signIns.get(token);
       if (caller === undefined) throw new Refusal('UNAUTHENTICATED', '登录已失效，请重新登录');
       return { ...caller, ...device };
-    },
+    }),
     onSignInEnded(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
