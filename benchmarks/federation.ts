@@ -29,7 +29,11 @@ const reader: Caller = { ...visitor, accountId: 'benchmark', role: 'NAT' };
  * rows. Without HTTP, which both would need alike.
  */
 export async function benchFederation(folder: string): Promise<Figure[]> {
-  const settings = readSettings({ STELE_DATA: folder, STELE_LOG_LEVEL: 'error' });
+  const settings = readSettings({
+    STELE_DATA: folder,
+    STELE_LOG_LEVEL: 'error',
+    STELE_BUDGET: '0',
+  });
   const { node, close } = await openNode(settings);
   try {
     const federated = federatedAnswer(node);

@@ -30,7 +30,12 @@ const subscription = (actor: string) => `subscription ($id: ID!) { reviewStatus(
  * they all watch as reviewers of one institution, and once something that is each account's own.
  */
 export async function benchLive(folder: string): Promise<Figure[]> {
-  const settings = readSettings({ STELE_DATA: folder, STELE_PORT: '0', STELE_LOG_LEVEL: 'error' });
+  const settings = readSettings({
+    STELE_DATA: folder,
+    STELE_PORT: '0',
+    STELE_LOG_LEVEL: 'error',
+    STELE_BUDGET: '0',
+  });
   const stele = await startStele(settings);
   try {
     const { projectId, institutionId } = publishedProject(stele.node);

@@ -37,7 +37,12 @@ function print(figures: readonly Figure[]): void {
 
 /** Ready after start, first with the demo to make and then again, and memory with it. */
 async function benchStart(folder: string): Promise<Figure[]> {
-  const settings = readSettings({ STELE_DATA: folder, STELE_PORT: '0', STELE_LOG_LEVEL: 'error' });
+  const settings = readSettings({
+    STELE_DATA: folder,
+    STELE_PORT: '0',
+    STELE_LOG_LEVEL: 'error',
+    STELE_BUDGET: '0',
+  });
   const start = async () => {
     const began = performance.now();
     await makeDemoFolder(settings.folder);

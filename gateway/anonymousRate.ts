@@ -1,5 +1,5 @@
 import { OperationTypeNode, type OperationDefinitionNode } from 'graphql';
-import { RateLimiterMemory } from 'rate-limiter-flexible';
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import type { Caller } from '../platform/caller';
 import { Refusal } from '../platform/refusal';
 
@@ -17,9 +17,11 @@ export function anonymousRate(): AnonymousRate {
     if (operation !== OperationTypeNode.MUTATION || accountId !== null) return;
     try {
       await limiter.consume(ip ?? '', selectionSet.selections.length);
-    } catch {
+    } catch (error) {
+      if (!(error instanceof RateLimiterRes)) throw error;
       throw new Refusal('TOO_MANY_REQUESTS', '尝试次数过多，请稍后再试', {
         en: 'Too many tries from this address; try again later',
+        retryAfter: Math.max(1, Math.ceil(error.msBeforeNext / 1_000)),
       });
     }
   };

@@ -67,9 +67,9 @@ interface OpenStream {
  * back with `Last-Event-ID` is told what was missed. Libraries neither name events nor wait for slow readers.
  */
 export function eventStreams(options: EventStreamOptions): EventStreams {
-  const { node, schema, rate, live, requesters, limits, onSignInEnded } = options;
+  const { node, schema, rate, budget, live, requesters, limits, onSignInEnded } = options;
   const { logger, callerKey } = node;
-  const door: Door = { schema, rate, logger };
+  const door: Door = { schema, rate, budget, logger };
   const streams = new Set<OpenStream>();
 
   const stopListening = onSignInEnded?.((accountId) => {
@@ -210,5 +210,6 @@ const accountOrAddress = ({ accountId, ip }: Caller) =>
 function tooManyStreams({ streams }: StreamLimits): Refusal {
   return new Refusal('TOO_MANY_REQUESTS', `每个账号最多同时打开 ${streams} 个事件流`, {
     en: `An account has at most ${streams} event streams open at a time`,
+    retryAfter: 10,
   });
 }

@@ -16,9 +16,17 @@ import type { Node } from '../platform/node';
 import { Refusal, type RefusalCode } from '../platform/refusal';
 import type { TrailState } from '../platform/trail/keeper';
 import type { AnonymousRate } from './anonymousRate';
+import {
+  budgetHeaders,
+  costSaid,
+  ENTRY,
+  requireCovered,
+  type Balance,
+  type Budget,
+} from './budget';
 import { clientError } from './clientError';
 import { crossOrigin } from './crossOrigin';
-import { HttpRefusal } from './httpRefusal';
+import { headersOf, HttpRefusal } from './httpRefusal';
 import { metricsRoute, type Metrics, type MetricsFor } from './metrics';
 import { badRequest, checkOperation, limits } from './limits';
 import { extensionsFor, operationContext, type OperationContext } from './operationContext';
@@ -35,6 +43,10 @@ import { uploadHeaders } from './uploads';
 /** Holds a text of 1 MB, which the rules then refuse in words, whatever its characters. */
 const LARGEST_BODY = '2mb';
 
+/** Points of the budget for a request about a file, and for a whole record. */
+const FILE = 1;
+const RECORD = 500;
+
 export interface HttpOptions {
   readonly node: Node;
   readonly schema: GraphQLSchema;
@@ -42,6 +54,7 @@ export interface HttpOptions {
   /** Whose pages may use the API beside the server's own. */
   readonly origins: readonly string[];
   readonly rate: AnonymousRate;
+  readonly budget: Budget;
   /** Serves `/graphql/stream`. */
   readonly events: RequestHandler;
   /** Serves `/files`. */
@@ -87,10 +100,11 @@ export async function httpApplication(options: HttpOptions): Promise<HttpApplica
   });
   app.get('/metrics', metricsRoute(metrics, metricsFor));
   const headers = [POSITION_HEADER, TRACE_HEADER];
+  const told = ['x-ratelimit-limit', 'x-ratelimit-remaining', 'x-ratelimit-reset', 'retry-after'];
   app.use(
     crossOrigin(origins, {
-      sent: [...headers, ...uploadHeaders.sent],
-      answered: [...headers, ...uploadHeaders.answered],
+      sent: [...headers, 'traceparent', ...uploadHeaders.sent],
+      answered: [...headers, ...told, ...uploadHeaders.answered],
     }),
   );
   app.use((request, _response, next) => {
@@ -104,8 +118,8 @@ export async function httpApplication(options: HttpOptions): Promise<HttpApplica
   app.post(['/graphql', '/graphql/stream'], ...readBody);
   app.all('/graphql/stream', events);
   app.use('/graphql', withBody, graphQLMiddleware(server, options));
-  if (files) app.use('/files', files);
-  if (records) app.use('/records', records);
+  if (files) app.use('/files', spends(FILE, options), files);
+  if (records) app.use('/records', spends(RECORD, options), records);
   if (homePage) {
     app.get('/', (request, response) => {
       response.type('html').send(homePage(request));
@@ -133,6 +147,8 @@ interface Requested extends OperationContext {
   /** The cookie that came belongs to a sign-in that has ended. */
   readonly hasEnded: boolean;
   readonly isSecure: boolean;
+  /** Tells the client in headers. */
+  readonly sendBalance: (balance: Balance | null) => void;
   /** Notes for the log and the metrics what became of it. */
   readonly answered: (operation: OperationTypeNode | null, outcome: string) => void;
 }
@@ -161,17 +177,24 @@ async function startGraphQL(options: HttpOptions): Promise<ApolloServer<Requeste
 }
 
 /** Refusals of a whole request, before anything is run. */
-function checks({ schema, rate }: HttpOptions): ApolloServerPlugin<Requested> {
+function checks({ schema, rate, budget }: HttpOptions): ApolloServerPlugin<Requested> {
   return {
     requestDidStart: () =>
       Promise.resolve({
         async didResolveOperation({ document, operation, operationName, request, contextValue }) {
-          const [error] = checkOperation(schema, document, operationName, request.variables);
+          const { variables } = request;
+          const { errors, cost } = checkOperation(schema, document, operationName, variables);
+          const [error] = errors;
           if (error) throw error;
           if (operation === undefined) return;
           if (operation.operation === OperationTypeNode.SUBSCRIPTION) throw noSubscription();
           try {
-            await rate(operation, contextValue.caller);
+            const { caller } = contextValue;
+            const balance = await budget.spend(caller, cost - ENTRY);
+            contextValue.noteCost(costSaid(cost, balance));
+            contextValue.sendBalance(balance);
+            requireCovered(balance);
+            await rate(operation, caller);
           } catch (refused) {
             throw refused instanceof Refusal ? badRequest(refused, statusOf(refused)) : refused;
           }
@@ -201,21 +224,26 @@ const answerHeaders: ApolloServerPlugin<Requested> = {
     }),
 };
 
-function graphQLMiddleware(server: ApolloServer<Requested>, { node, requesters }: HttpOptions) {
+function graphQLMiddleware(server: ApolloServer<Requested>, options: HttpOptions) {
+  const { node, requesters, budget } = options;
   return expressMiddleware(server, {
-    context: ({ req, res }: { req: Request; res: Response }) => {
+    async context({ req, res }: { req: Request; res: Response }) {
       try {
         const { caller, hasEnded } = requesters.of(req);
+        const sendBalance = (balance: Balance | null) => void res.set(budgetHeaders(balance));
+        const balance = await budget.spend(caller, ENTRY);
+        sendBalance(balance);
+        requireCovered(balance);
         const position = positionIn(req.get(POSITION_HEADER));
         const { callerKey } = node;
         const context = operationContext({ callerNow: () => caller, callerKey, position });
-        return Promise.resolve({
+        return {
           ...context,
-          ...{ hasEnded, isSecure: req.secure },
+          ...{ hasEnded, isSecure: req.secure, sendBalance },
           answered: (operation: OperationTypeNode | null, outcome: string) => {
             noteAsked(res, { operation, outcome, caller });
           },
-        });
+        };
       } catch (error) {
         if (!(error instanceof Refusal)) throw error;
         throw badRequest(error, statusOf(error));
@@ -269,6 +297,16 @@ const refuseBatch = (request: Request, _response: unknown, next: () => void) => 
   next();
 };
 
+/** Requests beside GraphQL are paid for from the same budget. */
+const spends =
+  (points: number, { budget, requesters }: HttpOptions): RequestHandler =>
+  async (request, response, next) => {
+    const balance = await budget.spend(requesters.of(request).caller, points);
+    response.set(budgetHeaders(balance));
+    requireCovered(balance);
+    next();
+  };
+
 /** The GraphQL server wants to see that a body was looked for, on requests that have none too. */
 const withBody = (request: Request, _response: unknown, next: () => void) => {
   request.body ??= {};
@@ -287,6 +325,7 @@ function answerInJson({ node }: HttpOptions): ErrorRequestHandler {
       refusal === null ? internalError(error, node.logger) : refusalError(refusal);
     response
       .status(refusal === null ? 500 : statusOf(refusal))
+      .set(refusal === null ? {} : headersOf(refusal))
       .json({ errors: [{ message, extensions }] });
   };
 }

@@ -9,3 +9,8 @@ export class HttpRefusal extends Refusal {
     this.status = status;
   }
 }
+
+/** What a refusal tells in headers of HTTP. */
+export function headersOf({ retryAfter }: Refusal): Record<string, string> {
+  return retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) };
+}

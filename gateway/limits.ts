@@ -21,6 +21,7 @@ import { getComplexity, type ComplexityEstimatorArgs } from 'graphql-query-compl
 import { refusalError } from '../platform/answerError';
 import { MOST_A_PAGE, requirePageSize } from '../platform/pageSize';
 import { Refusal } from '../platform/refusal';
+import { headersOf } from './httpRefusal';
 import { requireSoundInput } from '../platform/soundInput';
 
 /** What one operation may ask for, over whichever transport. */
@@ -61,33 +62,44 @@ export function validateDocument(schema: GraphQLSchema, document: DocumentNode):
   );
 }
 
+/** What one operation comes to. `cost` is 0 where there are errors. */
+export interface Checked {
+  readonly errors: readonly GraphQLError[];
+  /** Objects that may have to be loaded, at least 1. */
+  readonly cost: number;
+}
+
+const refused = (...errors: GraphQLError[]): Checked => ({ errors, cost: 0 });
+
 /**
- * What a valid document asks for beyond the limits, with its variables as they came: `TOO_COSTLY`, or
- * `INVALID` for variables that do not fit, unsound texts and names, and pages out of range.
+ * What a valid document costs, with its variables as they came, or what it asks for beyond the limits:
+ * `TOO_COSTLY`, or `INVALID` for variables that do not fit, unsound texts and names, and pages out of range.
  */
 export function checkOperation(
   schema: GraphQLSchema,
   document: DocumentNode,
   operationName: string | null | undefined,
   variables: Variables,
-): GraphQLError[] {
+): Checked {
   const operation = getOperationAST(document, operationName);
-  if (operation == null) return [unknownOperation()];
+  if (operation == null) return refused(unknownOperation());
 
   const structure = structureErrors(document, operation);
-  if (structure.length > 0) return structure;
+  if (structure.length > 0) return refused(...structure);
   try {
     requireSoundInput(variables ?? {});
     requireSoundLiterals(document);
   } catch (error) {
-    if (error instanceof Refusal) return [badRequest(error)];
+    if (error instanceof Refusal) return refused(badRequest(error));
     throw error;
   }
 
   const definitions = operation.variableDefinitions ?? [];
   const coerced = getVariableValues(schema, definitions, variables ?? {}, { maxErrors: 20 });
-  if (coerced.errors) return coerced.errors.map((error) => withCode(error, 'INVALID'));
-  return costErrors(schema, document, operation, { ...variables });
+  if (coerced.errors) {
+    return refused(...coerced.errors.map((error) => withCode(error, 'INVALID')));
+  }
+  return costOf(schema, document, operation, { ...variables });
 }
 
 interface Structure {
@@ -165,12 +177,12 @@ function requireSoundLiterals(document: DocumentNode): void {
   });
 }
 
-function costErrors(
+function costOf(
   schema: GraphQLSchema,
   document: DocumentNode,
   operation: OperationDefinitionNode,
   variables: Record<string, unknown>,
-): GraphQLError[] {
+): Checked {
   const definitions = document.definitions.filter(
     (definition) => definition === operation || definition.kind === Kind.FRAGMENT_DEFINITION,
   );
@@ -195,10 +207,11 @@ function costErrors(
   try {
     const query: DocumentNode = { kind: Kind.DOCUMENT, definitions };
     const cost = getComplexity({ schema, query, variables, estimators: [estimator] });
-    if (outOfRange.length > 0) return outOfRange.slice(0, 1);
-    return over('cost', cost, '查询代价', 'costs too much');
+    if (outOfRange.length > 0) return refused(...outOfRange.slice(0, 1));
+    const excess = over('cost', cost, '查询代价', 'costs too much');
+    return excess.length > 0 ? refused(...excess) : { errors: [], cost: Math.max(1, cost) };
   } catch (error) {
-    if (error instanceof GraphQLError) return [withCode(error, 'INVALID')];
+    if (error instanceof GraphQLError) return refused(withCode(error, 'INVALID'));
     throw error;
   }
 }
@@ -233,8 +246,9 @@ function unknownOperation(): GraphQLError {
 /** Answered with HTTP 400: the server makes it a 500 unless told. */
 export function badRequest(refusal: Refusal, status = 400): GraphQLError {
   const error = refusalError(refusal);
+  const headers = new Map(Object.entries(headersOf(refusal)));
   return new GraphQLError(error.message, {
-    extensions: { ...error.extensions, http: { status } },
+    extensions: { ...error.extensions, http: { status, headers } },
   });
 }
 

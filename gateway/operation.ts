@@ -12,6 +12,7 @@ import { internalError, refusalError } from '../platform/answerError';
 import type { Logger } from '../platform/logger';
 import { Refusal } from '../platform/refusal';
 import type { AnonymousRate } from './anonymousRate';
+import { costSaid, ENTRY, requireCovered, type Budget } from './budget';
 import { clientError } from './clientError';
 import { checkOperation, parseWithin, validateDocument } from './limits';
 import type { LiveArgs } from './live';
@@ -29,25 +30,32 @@ export interface Asked {
 export interface Door {
   readonly schema: GraphQLSchema;
   readonly rate: AnonymousRate;
+  readonly budget: Budget;
   readonly logger: Logger;
 }
 
 /** The operation, ready to be run under a new context; or why it is refused, before anything is run. */
 export async function prepareOperation(
   { query, operationName, variables }: Asked,
-  { schema, rate, logger }: Door,
+  { schema, rate, budget, logger }: Door,
   newContext: () => OperationContext,
 ): Promise<LiveArgs | GraphQLError[]> {
   try {
+    const contextValue = newContext();
+    const { caller } = contextValue;
+    // What is refused below costs something too.
+    requireCovered(await budget.spend(caller, ENTRY));
     const document = parseWithin(query);
     const mistakes = validateDocument(schema, document);
     if (mistakes.length > 0) return mistakes;
-    const excesses = checkOperation(schema, document, operationName, variables);
-    if (excesses.length > 0) return excesses;
+    const { errors, cost } = checkOperation(schema, document, operationName, variables);
+    if (errors.length > 0) return [...errors];
 
-    const contextValue = newContext();
+    const balance = await budget.spend(caller, cost - ENTRY);
+    contextValue.noteCost(costSaid(cost, balance));
+    requireCovered(balance);
     const operation = getOperationAST(document, operationName);
-    if (operation) await rate(operation, contextValue.caller);
+    if (operation) await rate(operation, caller);
     return {
       schema,
       document,

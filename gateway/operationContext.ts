@@ -20,12 +20,26 @@ export interface OperationContext {
   note(extensions: SubgraphAnswer['extensions']): void;
   /** Takes the same of an event of a subscription, whose position is the place to resume from. */
   noteEvent(extensions: SubgraphAnswer['extensions']): void;
+  /** Takes what the operation costs, and what is left after it. */
+  noteCost(cost: Cost): void;
+  cost(): Cost | undefined;
   /** The highest position seen. */
   position(): string | null;
   /** The position of the last event. */
   eventPosition(): string | null;
   /** A sign-in's new token; '' when the sign-in has ended. */
   signInToken(): string | undefined;
+}
+
+/** What an operation costs, as `extensions.cost` says it. */
+export interface Cost {
+  /** Objects that it may have to load (limits.ts). */
+  readonly requested: number;
+  /** Points for a minute, over all transports; absent where there is no limit. */
+  readonly limit?: number;
+  readonly remaining?: number;
+  /** Seconds until there are `limit` points again. */
+  readonly resetSeconds?: number;
 }
 
 export interface OperationContextOptions {
@@ -43,6 +57,7 @@ export function operationContext(options: OperationContextOptions): OperationCon
   let position = later(caller.position, options.position);
   let eventPosition: string | null = null;
   let signInToken: string | undefined;
+  let cost: Cost | undefined;
   let signed: { readonly position: string | null; readonly token: Promise<string> } | undefined;
 
   return {
@@ -61,6 +76,10 @@ export function operationContext(options: OperationContextOptions): OperationCon
     noteEvent(extensions) {
       eventPosition = extensions?.position ?? eventPosition;
     },
+    noteCost(known) {
+      cost = known;
+    },
+    cost: () => cost,
     position: () => position,
     eventPosition: () => eventPosition,
     signInToken: () => signInToken,
@@ -71,9 +90,11 @@ export function operationContext(options: OperationContextOptions): OperationCon
 export function extensionsFor(context: OperationContext) {
   const position = context.position();
   const signInToken = context.signInToken();
+  const cost = context.cost();
   return {
     ...(position !== null && { position }),
     ...(signInToken !== undefined && { signInToken }),
+    ...(cost !== undefined && { cost }),
   };
 }
 

@@ -7,6 +7,7 @@ import { SettingsError } from '../platform/settings';
 import type { Subgraph } from '../platform/subgraph';
 import type { TrailState } from '../platform/trail/keeper';
 import { anonymousRate } from './anonymousRate';
+import { openBudget } from './budget';
 import { eventStreams, streamLimits, type StreamLimits } from './events';
 import { inProcess } from './executors/inProcess';
 import { httpApplication } from './http';
@@ -30,6 +31,8 @@ export interface GatewayOptions {
     /** 0 lets the system choose. */
     readonly port: number;
     readonly allowedOrigins: readonly string[];
+    /** Points of cost for one account or address a minute (budget.ts); 0, the default: no limit. */
+    readonly budget?: number;
     /** Proxies in front whose word on scheme and address is taken; by default none. */
     readonly trustedProxies?: readonly string[];
     /** To whom `/metrics` is shown; by default to this machine. */
@@ -71,9 +74,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const executors = subgraphs.map((subgraph) => [subgraph.name, inProcess(subgraph)] as const);
   const schema = gatewaySchema(options.supergraphSdl, Object.fromEntries(executors));
   const rate = anonymousRate();
+  const budget = openBudget(settings.budget ?? 0);
   const origins = settings.allowedOrigins;
 
-  const common = { node, schema, requesters, origins, rate };
+  const common = { node, schema, requesters, origins, rate, budget };
   const live = sharedLive(node.callerKey);
   const streams = eventStreams({
     ...{ ...common, live, onSignInEnded },

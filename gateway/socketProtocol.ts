@@ -18,6 +18,7 @@ import { isStream, mapStream } from '../platform/mapStream';
 import type { Node } from '../platform/node';
 import { Refusal } from '../platform/refusal';
 import type { AnonymousRate } from './anonymousRate';
+import type { Budget } from './budget';
 import { clientError } from './clientError';
 import type { LiveArgs } from './live';
 import {
@@ -65,6 +66,7 @@ export interface SocketOptions {
   readonly requesters: Requesters;
   readonly origins: readonly string[];
   readonly rate: AnonymousRate;
+  readonly budget: Budget;
   /** Told each account of which a token may have died. Returns what ends it. */
   readonly onSignInEnded?: ((listener: (accountId: string) => void) => () => void) | undefined;
   readonly limits: SocketLimits;
@@ -77,9 +79,9 @@ export function protocolFor(
   options: SocketOptions,
   sessions: Set<SocketSession>,
 ): Server {
-  const { node, schema, requesters, rate, limits } = options;
+  const { node, schema, requesters, rate, budget, limits } = options;
   const { logger } = node;
-  const door: Door = { schema, rate, logger };
+  const door: Door = { schema, rate, budget, logger };
   let session: SocketSession | undefined;
 
   function introduce({ connectionParams = {} }: Context): boolean {
@@ -162,5 +164,6 @@ export function protocolFor(
 function tooManyOperations({ operations }: SocketLimits): Refusal {
   return new Refusal('TOO_MANY_REQUESTS', `每个连接最多同时进行 ${operations} 个操作`, {
     en: `A socket carries at most ${operations} operations at a time`,
+    retryAfter: 1,
   });
 }

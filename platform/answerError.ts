@@ -17,12 +17,13 @@ const retryable: readonly RefusalCode[] = [
 
 /** A refusal as the API says it: the Chinese sentence, and the rest in `extensions`. */
 export function refusalError(refusal: Refusal, at?: GraphQLError): GraphQLError {
-  const { code, rule, en, problems, conflicts, message } = refusal;
+  const { code, rule, en, problems, conflicts, retryAfter, message } = refusal;
   const extensions = {
     code,
     ...(rule !== undefined && { rule }),
     en,
     retryable: retryable.includes(code),
+    ...(retryAfter !== undefined && { retryAfter }),
     problems: problems.map(problemOf),
     ...(conflicts.length > 0 && { conflicts }),
   };

@@ -321,4 +321,5 @@ const tooMuch = (): Refusal =>
 const tooMany = (): Refusal =>
   new Refusal('TOO_MANY_REQUESTS', `未完成的上传不能超过${MOST_OPEN}个`, {
     en: `At most ${MOST_OPEN} uploads may be under way`,
+    retryAfter: 60,
   });

@@ -27,6 +27,8 @@ export interface RefusalFacts {
   problems?: readonly Problem[];
   /** V-808: what two people changed differently. */
   conflicts?: readonly Conflict[];
+  /** Seconds after which the same may succeed. */
+  retryAfter?: number;
 }
 
 /**
@@ -40,6 +42,7 @@ export class Refusal extends Error {
   readonly en: string;
   readonly problems: readonly Problem[];
   readonly conflicts: readonly Conflict[];
+  readonly retryAfter: number | undefined;
 
   constructor(code: RefusalCode, zh: string, facts: RefusalFacts = {}) {
     super(zh);
@@ -48,6 +51,7 @@ export class Refusal extends Error {
     this.en = facts.en ?? zh;
     this.problems = facts.problems ?? [];
     this.conflicts = facts.conflicts ?? [];
+    this.retryAfter = facts.retryAfter;
   }
 }
 

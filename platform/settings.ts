@@ -31,6 +31,8 @@ export interface Settings {
   readonly clamd: ClamdAddress | null;
   /** Origins beside the product's own, such as `https://dashboard.example`. */
   readonly allowedOrigins: readonly string[];
+  /** Points of cost that one account, or address of visitors, may spend in a minute; 0: any. */
+  readonly budget: number;
   /** Addresses, networks or `loopback`: proxies whose word is taken for whom they speak for. */
   readonly trustedProxies: readonly string[];
   /** To whom `/metrics` is shown. */
@@ -103,6 +105,7 @@ const variables = z.object({
     .optional(),
   STELE_ALLOWED_ORIGINS: listed.pipe(z.array(z.string().refine(isOrigin))),
   STELE_TRUSTED_PROXIES: listed.pipe(z.array(z.string().refine(isProxy))),
+  STELE_BUDGET: whole(/^\d{1,9}$/, 0, 999_999_999).default(120_000),
   STELE_METRICS: z.enum(['loopback', 'on', 'off']).default('loopback'),
   STELE_LOG_LEVEL: z.enum(logLevels).default('info'),
 });
@@ -123,6 +126,7 @@ const wanted: Record<Variable, string> = {
   STELE_ALLOWED_ORIGINS: 'origins such as https://dashboard.example, separated by commas',
   STELE_TRUSTED_PROXIES:
     'addresses such as 10.0.0.5, networks such as 10.0.0.0/8 or loopback, separated by commas',
+  STELE_BUDGET: 'a whole number of points a minute, 0 for no limit',
   STELE_METRICS: 'loopback, on or off',
   STELE_LOG_LEVEL: `one of ${logLevels.join(', ')}`,
 };
@@ -167,6 +171,7 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     fileLimit: set.STELE_FILE_LIMIT_MB * MEGABYTE,
     clamd: set.STELE_CLAMD ?? null,
     allowedOrigins: set.STELE_ALLOWED_ORIGINS,
+    budget: set.STELE_BUDGET,
     trustedProxies: set.STELE_TRUSTED_PROXIES,
     metricsFor: metricsReaders[set.STELE_METRICS],
     logLevel: set.STELE_LOG_LEVEL,

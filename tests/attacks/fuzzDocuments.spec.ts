@@ -36,7 +36,7 @@ function mistakesOf(source: string): readonly unknown[] {
   try {
     const document = parseWithin(source);
     const mistakes = validateDocument(schema, document);
-    return mistakes.length > 0 ? mistakes : checkOperation(schema, document, null, {});
+    return mistakes.length > 0 ? mistakes : checkOperation(schema, document, null, {}).errors;
   } catch (error) {
     return [error];
   }

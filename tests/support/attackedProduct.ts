@@ -31,7 +31,8 @@ export async function startAttackedProduct(
   await prepare(kit);
   const runTypeScript = join(root, 'tests', 'support', 'runTypeScript.cjs');
   const main = join(root, 'gateway', 'main.ts');
-  const env = { ...kit.env, STELE_LOG_LEVEL: 'error' };
+  // A budget would turn away what is to be tried.
+  const env = { ...kit.env, STELE_LOG_LEVEL: 'error', STELE_BUDGET: '0' };
   let product: StartedProduct | undefined;
   const lives = livesOf(() => (product = startServer([runTypeScript, main], env)));
   await kit.moveTo(lives);
