@@ -1,4 +1,4 @@
-import { OperationTypeNode, type ExecutionResult } from 'graphql';
+import { OperationTypeNode, type ExecutionResult, type GraphQLError } from 'graphql';
 import type { Request, RequestHandler, Response } from 'express';
 import { z } from 'zod';
 import type { Caller } from '../platform/caller';
@@ -18,6 +18,7 @@ import {
 import { operationContext } from './operationContext';
 import type { Patience } from './patience';
 import { POSITION_HEADER, positionIn, type Requesters } from './requester';
+import { noteAsked, outcomeOf } from './requestLog';
 import { resumedAfter } from './resume';
 import { tooSlow, type SharedLive } from './sharedLive';
 
@@ -107,14 +108,23 @@ export function eventStreams(options: EventStreamOptions): EventStreams {
     streams.add(stream);
     response.once('close', leave);
 
+    let operation: OperationTypeNode | null = null;
+    const note = (errors?: readonly GraphQLError[]) => {
+      noteAsked(response, { transport: 'stream', operation, outcome: outcomeOf(errors), caller });
+    };
     try {
-      answers = await answersTo(asked, request, callerNow);
+      answers = await answersTo(asked, request, callerNow, (begun) => {
+        operation = begun;
+        note();
+      });
       // What happened while the subscription began.
       if (refusal !== undefined || writer.hasGone()) leave();
-      await tell(answers, writer);
+      await tell(answers, writer, note);
       if (refusal !== undefined) throw refusal;
     } catch (error) {
-      writer.next(forClient({ errors: [errorOf(error, logger)] }, logger), null);
+      const said = errorOf(error, logger);
+      note([said]);
+      writer.next(forClient({ errors: [said] }, logger), null);
     } finally {
       streams.delete(stream);
       writer.complete();
@@ -125,6 +135,7 @@ export function eventStreams(options: EventStreamOptions): EventStreams {
     asked: Asked,
     request: Request,
     callerNow: () => Caller,
+    onBegun: (operation: OperationTypeNode | null) => void,
   ): Promise<Answers> {
     const position = positionIn(request.get(POSITION_HEADER));
     const prepared = await prepareOperation(asked, door, () =>
@@ -132,6 +143,7 @@ export function eventStreams(options: EventStreamOptions): EventStreams {
     );
     if (Array.isArray(prepared)) return only({ errors: prepared });
 
+    onBegun(typeOf(prepared) ?? null);
     const isLive = typeOf(prepared) === OperationTypeNode.SUBSCRIPTION;
     if (request.method === 'GET' && !isLive) throw subscriptionsOnly();
     if (!isLive) return only(await answerOperation(prepared));
@@ -142,13 +154,18 @@ export function eventStreams(options: EventStreamOptions): EventStreams {
     return isStream(told) ? told : only(told);
   }
 
-  async function tell(answers: Answers, writer: EventWriter): Promise<void> {
+  async function tell(
+    answers: Answers,
+    writer: EventWriter,
+    note: (errors: readonly GraphQLError[]) => void,
+  ): Promise<void> {
     let delivered: string | null = null;
     for await (const answer of answers) {
       if (writer.hasGone()) return;
       if (!(await writer.keepsUp())) throw tooSlow(delivered);
       const position = positionIn(answer.extensions?.['position']);
       delivered = position ?? delivered;
+      if (answer.errors) note(answer.errors);
       writer.next(forClient(answer, logger), position);
     }
   }

@@ -30,7 +30,7 @@ import { headersOf, HttpRefusal } from './httpRefusal';
 import { metricsRoute, type Metrics, type MetricsFor } from './metrics';
 import { badRequest, checkOperation, limits } from './limits';
 import { extensionsFor, operationContext, type OperationContext } from './operationContext';
-import { noteAsked, requestLog, TRACE_HEADER } from './requestLog';
+import { noteAsked, outcomeOf, requestLog, TRACE_HEADER } from './requestLog';
 import {
   isTrustedOrigin,
   POSITION_HEADER,
@@ -241,7 +241,7 @@ function graphQLMiddleware(server: ApolloServer<Requested>, options: HttpOptions
           ...context,
           ...{ hasEnded, isSecure: req.secure, sendBalance },
           answered: (operation: OperationTypeNode | null, outcome: string) => {
-            noteAsked(res, { operation, outcome, caller });
+            noteAsked(res, { transport: 'http', operation, outcome, caller });
           },
         };
       } catch (error) {
@@ -250,15 +250,6 @@ function graphQLMiddleware(server: ApolloServer<Requested>, options: HttpOptions
       }
     },
   });
-}
-
-/** Codes are the server's own words, so that they can be counted. */
-function outcomeOf(errors: readonly GraphQLError[] | undefined): string {
-  const [error] = errors ?? [];
-  if (error === undefined) return 'ok';
-  if (error.originalError instanceof Refusal) return error.originalError.code;
-  const code = error.extensions['code'];
-  return typeof code === 'string' ? code : 'INTERNAL';
 }
 
 const secureHeaders = helmet({

@@ -4,7 +4,7 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 import type { ReadModels } from '../platform/readModels';
 import { Refusal } from '../platform/refusal';
 import type { TrailState } from '../platform/trail/keeper';
-import type { Finished } from './requestLog';
+import type { Asked, Finished } from './requestLog';
 
 /** LOOPBACK: to requests of this machine that no proxy has passed on. */
 export type MetricsFor = 'LOOPBACK' | 'EVERYONE' | 'NOBODY';
@@ -17,6 +17,8 @@ export interface MetricsOptions {
 
 export interface Metrics {
   readonly finished: (request: Finished) => void;
+  /** An operation that came over a socket. */
+  readonly operated: (asked: Asked) => void;
   /** The text of Prometheus. */
   text(): Promise<string>;
   readonly contentType: string;
@@ -38,8 +40,11 @@ export function gatewayMetrics({ models, trail, openSockets }: MetricsOptions): 
     ...{ labelNames: ['route', 'method', 'status'] as const, buckets: SECONDS, registers },
   });
   const operations = new Counter({
-    ...{ name: 'stele_graphql_operations_total', help: 'GraphQL operations over HTTP by outcome' },
-    ...{ labelNames: ['type', 'outcome'] as const, registers },
+    ...{
+      name: 'stele_graphql_operations_total',
+      help: 'GraphQL operations by transport and outcome',
+    },
+    ...{ labelNames: ['transport', 'type', 'outcome'] as const, registers },
   });
   const gauge = (name: string, help: string, value: () => number) =>
     new Gauge({
@@ -68,11 +73,15 @@ export function gatewayMetrics({ models, trail, openSockets }: MetricsOptions): 
     );
   }
 
+  const operated = ({ transport, operation, outcome }: Asked) => {
+    operations.inc({ transport, type: operation ?? 'none', outcome });
+  };
+
   return {
+    operated,
     finished({ route, method, status, seconds, asked }) {
       requests.observe({ route, method: methodOf(method), status: String(status) }, seconds);
-      if (asked === null) return;
-      operations.inc({ type: asked.operation ?? 'none', outcome: asked.outcome });
+      if (asked !== null) operated(asked);
     },
     text: () => registry.metrics(),
     contentType: registry.contentType,

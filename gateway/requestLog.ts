@@ -1,10 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import type { Request, RequestHandler, Response } from 'express';
 import type { Caller } from '../platform/caller';
+import type { GraphQLError } from 'graphql';
 import type { Logger } from '../platform/logger';
+import { Refusal } from '../platform/refusal';
+
+export type Transport = 'http' | 'stream' | 'socket';
 
 /** What a request turned out to ask for. Nothing here is a client's own text. */
 export interface Asked {
+  readonly transport: Transport;
   readonly operation: 'query' | 'mutation' | 'subscription' | null;
   /** `ok`, or the code of the first error. */
   readonly outcome: string;
@@ -45,7 +50,7 @@ export function requestLog(
 ): RequestHandler {
   return (request, response, next) => {
     const startedAt = performance.now();
-    const traceId = traceIdOf(request);
+    const traceId = traceIdOf(request.get('traceparent'));
     response.set(TRACE_HEADER, traceId);
     response.once('close', () => {
       const asked = (response.locals['asked'] as Asked | undefined) ?? null;
@@ -59,10 +64,7 @@ export function requestLog(
       };
       onFinished(finished);
       const { route, method, status } = finished;
-      const known = asked && {
-        ...{ operation: asked.operation, outcome: asked.outcome },
-        ...{ accountId: asked.caller.accountId, role: asked.caller.role },
-      };
+      const known = asked && saidOf(asked);
       const ms = Math.round(milliseconds);
       const isComplete = response.writableFinished;
       logger.info({ traceId, method, route, status, ms, isComplete, ...known }, 'request');
@@ -71,9 +73,31 @@ export function requestLog(
   };
 }
 
-function traceIdOf(request: Request): string {
-  const given = TRACEPARENT.exec(request.get('traceparent') ?? '')?.[1];
+/**
+ * The same line for an operation that came over a socket, once it has been answered or its stream has ended.
+ */
+export function logOperation(logger: Logger, traceId: string, asked: Asked, seconds: number): void {
+  const ms = Math.round(seconds * 1_000);
+  logger.info({ traceId, ms, ...saidOf(asked) }, 'operation');
+}
+
+const saidOf = ({ transport, operation, outcome, caller: { accountId, role } }: Asked) => ({
+  ...{ transport, operation, outcome, accountId, role },
+});
+
+/** Of the W3C's `traceparent`, or a new one. */
+export function traceIdOf(traceparent: unknown): string {
+  const given = typeof traceparent === 'string' ? TRACEPARENT.exec(traceparent)?.[1] : undefined;
   return given === undefined || given === NO_TRACE ? randomBytes(16).toString('hex') : given;
+}
+
+/** `ok`, or the code of the first error. Codes are the server's own words, so that they can be counted. */
+export function outcomeOf(errors: readonly GraphQLError[] | undefined): string {
+  const [error] = errors ?? [];
+  if (error === undefined) return 'ok';
+  if (error.originalError instanceof Refusal) return error.originalError.code;
+  const code = error.extensions['code'];
+  return typeof code === 'string' ? code : 'INTERNAL';
 }
 
 /** By its first step only: what follows may be an id. */

@@ -99,6 +99,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     ...common,
     live,
     onSignInEnded,
+    onOperated: metrics.operated,
     limits,
   });
   server.listen(settings.port, settings.host);

@@ -32,7 +32,9 @@ import {
 import { operationContext, type OperationContext } from './operationContext';
 import { keepsUp, type Patience } from './patience';
 import { positionIn, type Requesters } from './requester';
+import type { Asked } from './requestLog';
 import { tooSlow, type SharedLive } from './sharedLive';
+import { socketOperations } from './socketOperations';
 import { FORBIDDEN, socketSession, TOO_MANY, type SocketSession } from './socketSession';
 
 /** What sockets may take; the defaults are the product's. */
@@ -67,6 +69,8 @@ export interface SocketOptions {
   readonly origins: readonly string[];
   readonly rate: AnonymousRate;
   readonly budget: Budget;
+  /** Told each operation once it is over. */
+  readonly onOperated: (asked: Asked) => void;
   /** Told each account of which a token may have died. Returns what ends it. */
   readonly onSignInEnded?: ((listener: (accountId: string) => void) => () => void) | undefined;
   readonly limits: SocketLimits;
@@ -82,6 +86,7 @@ export function protocolFor(
   const { node, schema, requesters, rate, budget, limits } = options;
   const { logger } = node;
   const door: Door = { schema, rate, budget, logger };
+  const operations = socketOperations(logger, options.onOperated);
   let session: SocketSession | undefined;
 
   function introduce({ connectionParams = {} }: Context): boolean {
@@ -105,14 +110,19 @@ export function protocolFor(
 
   async function prepare(
     { subscriptions }: Context,
-    _id: string,
+    id: string,
     payload: SubscribePayload,
   ): Promise<ExecutionArgs | GraphQLError[]> {
+    operations.begin(id, payload.extensions?.['traceparent'] ?? request.headers['traceparent']);
     if (Object.keys(subscriptions).length > limits.operations) {
       return [errorOf(tooManyOperations(limits), logger)];
     }
     const seen = positionIn(payload.extensions?.['position']) ?? known().position;
-    return await prepareOperation(payload, door, () => newContext(seen));
+    const prepared = await prepareOperation(payload, door, () => newContext(seen));
+    if (!Array.isArray(prepared)) {
+      operations.understood(id, typeOf(prepared), prepared.contextValue.caller);
+    }
+    return prepared;
   }
 
   function newContext(position: string | null): OperationContext {
@@ -153,8 +163,18 @@ export function protocolFor(
       return isCommand ? known().during(answered) : answered();
     },
     subscribe: (args) => watch(args as LiveArgs),
-    onNext: (_context, _id, _payload, _args, result) => toClient(result),
-    onError: (_context, _id, _payload, errors) => errors.map((error) => clientError(error, logger)),
+    onNext(_context, id, _payload, _args, result) {
+      operations.failed(id, (result as ExecutionResult).errors);
+      return toClient(result);
+    },
+    onError(_context, id, _payload, errors) {
+      operations.failed(id, errors);
+      operations.end(id);
+      return errors.map((error) => clientError(error, logger));
+    },
+    onComplete(_context, id) {
+      operations.end(id);
+    },
     onClose() {
       if (session) sessions.delete(session);
     },

@@ -7,7 +7,8 @@ import { startStele, type Stele } from '../../gateway/stele';
 import { createLogger } from '../../platform/logger';
 import { readSettings } from '../../platform/settings';
 import { accountCommands } from '../../services/accounts/commands';
-import { post, socketClient } from '../support/graphqlClient';
+import { openEventStream } from '../support/eventStream';
+import { askOver, post, socketClient } from '../support/graphqlClient';
 
 const EMAIL = 'root@planted.example';
 const PASSWORD = 'Planted-Pass-7781';
@@ -105,12 +106,42 @@ describe('what the product writes of requests', () => {
     expect(requests().at(-1)).toMatchObject({ operation: 'query', outcome: 'ok', accountId });
   }, 60_000);
 
+  it('is the same line for operations over a socket or a stream, with their outcome', async () => {
+    const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+    const client = socketClient(stele.url, {});
+    const traced = { query: '{ me { __typename } }', extensions: { traceparent } };
+    expect(await askOver(client, traced)).toMatchObject({ data: { me: null } });
+    await askOver(client, { query: '{ noSuchField }' });
+    await askOver(client, { query: '{ projects(first: 1) { totalCount } }' });
+    await client.dispose();
+    const stream = await openEventStream(stele.url, { query: '{ me { __typename } }' });
+    await stream.next();
+    stream.close();
+    await pause(50);
+
+    const operations = lines
+      .map((line) => JSON.parse(line) as Record<string, unknown>)
+      .filter(({ msg, transport }) => msg === 'operation' || transport === 'stream');
+    expect(operations).toMatchObject([
+      {
+        ...{ transport: 'socket', operation: 'query', outcome: 'ok', accountId: null },
+        traceId: '4bf92f3577b34da6a3ce929d0e0e4736',
+      },
+      { transport: 'socket', operation: null, outcome: 'GRAPHQL_VALIDATION_FAILED' },
+      { transport: 'socket', operation: 'query', outcome: 'UNAUTHENTICATED' },
+      { transport: 'stream', operation: 'query', outcome: 'ok', route: '/graphql' },
+    ]);
+  });
+
   it('is counted for Prometheus by labels that no client chooses', async () => {
     await fetch(`${stele.url}/made/up`, { method: 'PATCH' });
     const response = await fetch(`${stele.url}/metrics`);
     expect(response.headers.get('content-type')).toContain('text/plain');
     const text = await response.text();
-    expect(text).toContain('stele_graphql_operations_total{type="mutation",outcome="ok"}');
+    for (const transport of ['http', 'socket', 'stream']) {
+      const labels = `transport="${transport}",type="query",outcome="ok"`;
+      expect(text).toContain(`stele_graphql_operations_total{${labels}}`);
+    }
     expect(text).toContain('route="other",method="PATCH",status="404"');
     expect(text).toMatch(/stele_read_models_caught_up 1/);
     expect(text).toMatch(/stele_trail_broken 0/);
