@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Append, NO_STREAM } from '../platform/eventLog/eventLog';
 import { openFileLog } from '../platform/eventLog/fileLog';
-import { openStoredEvents } from '../platform/eventLog/storedEvents';
+import { openStoredEvents } from '../platform/eventLog/openStoredEvents';
 import { openDatabaseToRead } from '../platform/sqlite';
 import { verifyTrail } from '../platform/trail/verify';
 import type { Figure } from './figure';

@@ -2,7 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Command } from 'commander';
-import { openStoredEvents } from '../platform/eventLog/storedEvents';
+import { openStoredEvents } from '../platform/eventLog/openStoredEvents';
 import { readSettings } from '../platform/settings';
 import { keyIdOf, publicKeyIn } from '../platform/trail/checkpoint';
 import { readCheckpoints, readPublicKeys } from '../platform/trail/checkpointFolder';

@@ -22,7 +22,7 @@ import type { EventLog } from '../../platform/eventLog/eventLog';
 import { openFileLog } from '../../platform/eventLog/fileLog';
 import { openStoredRecords } from '../../platform/eventLog/eventStoreDb/storedRecords';
 import { openStoredRows } from '../../platform/eventLog/fileLog/storedRows';
-import { openStoredEvents } from '../../platform/eventLog/storedEvents';
+import { openStoredEvents } from '../../platform/eventLog/openStoredEvents';
 import { openFileKeyStore } from '../../platform/keyStore';
 import { createLogger, type Logger } from '../../platform/logger';
 import { personalData } from '../../platform/personalData';
