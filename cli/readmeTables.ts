@@ -3,6 +3,7 @@ import { filingStates, stages, type FilingState } from '../schema/codes/lifeCycl
 import { roles } from '../schema/envelope';
 import { policy, type PolicyRow } from '../schema/policy';
 import { allowedIn } from '../services/registry/lifeCycle';
+import { markdownTable } from './docs/markdownTable';
 
 /** A block of the README between `<!-- printed: name -->` and `<!-- end: name -->`. */
 const printed: Readonly<Record<string, () => string>> = {
@@ -31,7 +32,7 @@ function lifeCycleTable(): string {
     command,
     ...columns.map((column) => (isAllowedIn(column, allowed) ? '●' : '')),
   ]);
-  return table(['', ...columns], rows, ':-:');
+  return markdownTable(['', ...columns], rows, ':-:');
 }
 
 /** The stages of a review stand in one column, `REVIEW` or `CHANGE_REVIEW`. */
@@ -70,7 +71,7 @@ function policyTable(): string {
     `所有人（含访客） Everyone, visitors too: ${all('EVERYONE')}`,
     `登录即可 Any sign-in: ${all('SIGNED_IN')}`,
     '其他：按所选角色，及其范围 The others, by the chosen role and how far it reaches:',
-    table(['', ...acting], rows, '---'),
+    markdownTable(['', ...acting], rows),
   ].join('\n\n');
 }
 
@@ -83,12 +84,3 @@ const inOrder = (row: PolicyRow): string =>
 /** `Mutation.createProject` is called by its last name; fields of a type and paths keep theirs. */
 const nameOf = (operation: string) =>
   `\`${operation.replace(/^(Query|Mutation|Subscription)\./, '')}\``;
-
-const table = (
-  head: readonly string[],
-  rows: readonly (readonly string[])[],
-  align: string,
-): string =>
-  [head, head.map((_, index) => (index === 0 ? '---' : align)), ...rows]
-    .map((cells) => `| ${cells.join(' | ')} |`)
-    .join('\n');

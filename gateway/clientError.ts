@@ -1,7 +1,8 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
-import { internalError, refusalError } from '../platform/answerError';
+import { errorExtensions, internalError, refusalError } from '../platform/answerError';
 import type { Logger } from '../platform/logger';
 import { Refusal } from '../platform/refusal';
+import { isErrorCode, type ErrorCode } from '../schema/errorCodes';
 
 /** The GraphQL server's own words for what this API calls `INVALID`. */
 const invalid: readonly unknown[] = [
@@ -26,36 +27,35 @@ export function clientError(error: unknown, logger: Logger): GraphQLFormattedErr
   if (error instanceof Refusal) return refusalError(error).toJSON();
   if (!(error instanceof GraphQLError)) return internalError(error, logger).toJSON();
 
+  const { message, path, locations } = error.toJSON();
   const coded = codedOf(error);
-  const code = coded?.extensions['code'];
-  if (coded === undefined || code === 'INTERNAL_SERVER_ERROR') {
+  const code = coded && apiCode(coded, message);
+  if (coded === undefined || !isErrorCode(code)) {
     return internalError(error.originalError ?? error, logger, error).toJSON();
   }
 
-  const { message, path, locations } = error.toJSON();
   const extensions = Object.fromEntries(
     Object.entries(coded.extensions).filter(([name]) => !ofTheServer.includes(name)),
   );
   const said = withoutSuggestions(coded === error ? message : coded.message);
-  const clientCode = apiCode(code, coded, message);
   return {
-    message: inChinese(said, clientCode),
+    message: inChinese(said, code),
     ...(locations && { locations }),
     ...(path && { path }),
-    extensions: { en: said, ...extensions, code: clientCode },
+    extensions: { ...errorExtensions(code, said), ...extensions, code },
   };
 }
 
 /** What the words of the GraphQL library are about, which knows English only. */
-const about: Readonly<Record<string, string>> = {
+const about: Readonly<Partial<Record<ErrorCode, string>>> = {
   GRAPHQL_PARSE_FAILED: '查询语法错误',
   GRAPHQL_VALIDATION_FAILED: '查询不符合接口定义',
   INVALID: '请求或变量不符合接口定义',
   TOO_COSTLY: '查询过长',
 };
 
-function inChinese(said: string, code: unknown): string {
-  const zh = about[String(code)];
+function inChinese(said: string, code: ErrorCode): string {
+  const zh = about[code];
   return zh === undefined || /\p{Script=Han}/u.test(said) ? said : `${zh}：${said}`;
 }
 
@@ -67,7 +67,8 @@ function codedOf(error: GraphQLError): GraphQLError | undefined {
   return first instanceof GraphQLError && first !== error ? codedOf(first) : undefined;
 }
 
-function apiCode(code: unknown, { originalError }: GraphQLError, message: string): unknown {
+function apiCode({ originalError, extensions }: GraphQLError, message: string): unknown {
+  const code = extensions['code'];
   // A literal that its own type refuses is no mistake of the document.
   const own = originalError instanceof GraphQLError ? originalError.extensions['code'] : undefined;
   if (code === 'GRAPHQL_VALIDATION_FAILED' && own === 'INVALID') return own;

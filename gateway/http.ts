@@ -13,8 +13,9 @@ import { type GraphQLError, OperationTypeNode, type GraphQLSchema } from 'graphq
 import helmet from 'helmet';
 import { internalError, refusalError } from '../platform/answerError';
 import type { Node } from '../platform/node';
-import { Refusal, type RefusalCode } from '../platform/refusal';
+import { Refusal } from '../platform/refusal';
 import type { TrailState } from '../platform/trail/keeper';
+import { errorCodes } from '../schema/errorCodes';
 import type { AnonymousRate } from './anonymousRate';
 import {
   budgetHeaders,
@@ -340,20 +341,8 @@ const nothingThere = () =>
   new Refusal('NOT_FOUND', '没有这个地址', { en: 'There is nothing at this address' });
 
 function statusOf(refusal: Refusal): number {
-  return refusal instanceof HttpRefusal ? refusal.status : (statuses[refusal.code] ?? 400);
+  return refusal instanceof HttpRefusal ? refusal.status : errorCodes[refusal.code].status;
 }
-
-/** The HTTP status of a request that was refused as a whole; those not named are 400. */
-const statuses: Partial<Record<RefusalCode, number>> = {
-  UNAUTHENTICATED: 401,
-  FORBIDDEN: 403,
-  NOT_FOUND: 404,
-  CONFLICT: 409,
-  TOO_LARGE: 413,
-  TOO_MANY_REQUESTS: 429,
-  STORE_UNAVAILABLE: 503,
-  NOT_YET_CAUGHT_UP: 503,
-};
 
 function noSubscription(): GraphQLError {
   return badRequest(

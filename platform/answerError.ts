@@ -1,30 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import { GraphQLError } from 'graphql';
+import { errorCodes, type ErrorCode } from '../schema/errorCodes';
 import type { Problem } from '../schema/problem';
 import type { Logger } from './logger';
-import { Refusal, type RefusalCode } from './refusal';
+import { Refusal } from './refusal';
 
-/** The code of whatever was not expected: the answer says no more than an id to be found in the log. */
-export const INTERNAL = 'INTERNAL';
-
-/** The same request may succeed when it is sent again in a moment. */
-const retryable: readonly RefusalCode[] = [
-  'NOT_YET_CAUGHT_UP',
-  'STORE_UNAVAILABLE',
-  'TOO_MANY_REQUESTS',
-  'SUBSCRIBER_TOO_SLOW',
-];
+/** What `extensions` holds of every error, whatever its code. */
+export function errorExtensions(code: ErrorCode, en: string, problems: readonly Problem[] = []) {
+  const { retryable } = errorCodes[code];
+  return { code, en, retryable, problems: problems.map(problemOf) };
+}
 
 /** A refusal as the API says it: the Chinese sentence, and the rest in `extensions`. */
 export function refusalError(refusal: Refusal, at?: GraphQLError): GraphQLError {
   const { code, rule, en, problems, conflicts, retryAfter, message } = refusal;
   const extensions = {
-    code,
+    ...errorExtensions(code, en, problems),
     ...(rule !== undefined && { rule }),
-    en,
-    retryable: retryable.includes(code),
     ...(retryAfter !== undefined && { retryAfter }),
-    problems: problems.map(problemOf),
     ...(conflicts.length > 0 && { conflicts }),
   };
   return new GraphQLError(message, { ...placeOf(at), extensions });
@@ -39,7 +32,7 @@ export function answerError(error: GraphQLError, logger: Logger): GraphQLError {
   if (cause instanceof Refusal) return refusalError(cause, error);
   if (error.extensions['code'] !== undefined) return error;
   if (isOfInput(error)) {
-    const extensions = { code: 'INVALID', en: error.message, retryable: false, problems: [] };
+    const extensions = errorExtensions('INVALID', error.message);
     return new GraphQLError(error.message, { ...placeOf(error), extensions });
   }
   return internalError(cause ?? error, logger, error);
@@ -50,7 +43,7 @@ export function internalError(error: unknown, logger: Logger, at?: GraphQLError)
   logger.error({ id, path: at?.path, err: error }, 'unexpected error');
   return new GraphQLError('服务器内部错误', {
     ...placeOf(at),
-    extensions: { code: INTERNAL, id, en: 'Internal error', retryable: false, problems: [] },
+    extensions: { ...errorExtensions('INTERNAL', 'Internal error'), id },
   });
 }
 

@@ -1,24 +1,9 @@
 import type { Conflict } from '../schema/conflict';
+import type { ErrorCode } from '../schema/errorCodes';
 import type { Problem } from '../schema/problem';
 
-/** The stable `extensions.code` of an error. A code is public API: never renamed, only added. */
-export type RefusalCode =
-  | 'REFUSED'
-  | 'INVALID'
-  | 'NOT_FOUND'
-  | 'FORBIDDEN'
-  | 'UNAUTHENTICATED'
-  | 'REAUTHENTICATION_REQUIRED'
-  | 'SECOND_FACTOR_REQUIRED'
-  | 'CONFLICT'
-  | 'IDEMPOTENCY_KEY_REUSED'
-  | 'TOO_LARGE'
-  | 'TOO_COSTLY'
-  | 'TOO_MANY_REQUESTS'
-  | 'POSITION_OF_ANOTHER_LOG'
-  | 'NOT_YET_CAUGHT_UP'
-  | 'SUBSCRIBER_TOO_SLOW'
-  | 'STORE_UNAVAILABLE';
+/** The codes that the product's own code refuses with; the others are of what it did not expect, and of GraphQL. */
+export type RefusalCode = Exclude<ErrorCode, 'INTERNAL' | `GRAPHQL_${string}`>;
 
 export interface RefusalFacts {
   /** The rule of the registry that speaks here, for example `V-801`. */

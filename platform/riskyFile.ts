@@ -19,19 +19,19 @@ const hints = {
 
 export type FileRisk = keyof typeof hints;
 
-const ZH = '文件已加密、损坏或存在风险，无法上传';
-const EN = 'The file is encrypted, damaged or a risk, and cannot be uploaded';
-
 /** V-503. The sentence is the same for every cause; the hint of its problem tells them apart. */
 export class RiskyFile extends Refusal {
   readonly risk: FileRisk;
 
   constructor(risk: FileRisk) {
-    const message = { zh: ZH, en: EN };
+    const message = {
+      zh: '文件已加密、损坏或存在风险，无法上传',
+      en: 'The file is encrypted, damaged or a risk, and cannot be uploaded',
+    };
     const place = { section: 'attachments', field: null, itemId: null } as const;
-    super('INVALID', ZH, {
+    super('INVALID', message.zh, {
       rule: 'V-503',
-      en: EN,
+      en: message.en,
       problems: [{ rule: 'V-503', level: 'ERROR', ...place, message, hint: hints[risk] }],
     });
     this.risk = risk;

@@ -6,6 +6,7 @@ import {
   type ValueNode,
 } from 'graphql';
 import type { Label } from '../schema/label';
+import { errorExtensions } from './answerError';
 
 interface TextScalar {
   readonly name: string;
@@ -22,7 +23,7 @@ function textScalar(options: TextScalar): GraphQLScalarType<string, string> {
   const parse = (value: unknown, nodes?: ValueNode): string => {
     const kept = typeof value === 'string' ? read(value) : null;
     if (kept !== null) return kept;
-    const extensions = { code: 'INVALID', en: wanted.en, retryable: false, problems: [] };
+    const extensions = errorExtensions('INVALID', wanted.en);
     throw new GraphQLError(wanted.zh, { ...(nodes && { nodes }), extensions });
   };
 
