@@ -1,13 +1,16 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import type { GraphQLSchema } from 'graphql';
+import { clientSdl, gatewaySchema } from '../gateway/schema';
 import { composeSupergraph, type Composed } from '../gateway/supergraph';
 
 const SUPERGRAPH = 'supergraph.graphql';
 const SUBGRAPHS = 'subgraphs';
+const API = 'schema.graphql';
 
 /**
- * Writes what the code says of the API into `folder` (`schema/`): `supergraph.graphql`, and one file
- * for each subgraph under `subgraphs/`. Answers the files that had been otherwise, or were not needed.
+ * Writes what the code says of the API into `folder` (`schema/`): `schema.graphql`, which clients see,
+ * `supergraph.graphql`, and one file for each subgraph under `subgraphs/`. Answers the files that had been otherwise, or were not needed.
  */
 export async function printSchema(
   folder: string,
@@ -39,12 +42,20 @@ export async function staleSchemaFiles(
 
 function printed(subgraphs: readonly Composed[]): Map<string, string> {
   const files = subgraphs.map(({ name, sdl }) => [`${SUBGRAPHS}/${name}.graphql`, sdl] as const);
-  return new Map([[SUPERGRAPH, composeSupergraph(subgraphs)], ...files]);
+  const api = clientSdl(apiOf(subgraphs));
+  return new Map([[API, api], [SUPERGRAPH, composeSupergraph(subgraphs)], ...files]);
+}
+
+/** What clients see of subgraphs that are composed. Nothing can be asked of it. */
+export function apiOf(subgraphs: readonly Composed[]): GraphQLSchema {
+  const nobody = () => Promise.reject(new Error('nothing is asked here'));
+  const executors = subgraphs.map(({ name }) => [name, nobody] as const);
+  return gatewaySchema(composeSupergraph(subgraphs), Object.fromEntries(executors));
 }
 
 async function filesOf(folder: string): Promise<Map<string, string>> {
   const subgraphs = await readdir(join(folder, SUBGRAPHS)).catch(noneIfMissing);
-  const names = [SUPERGRAPH, ...subgraphs.map((file) => `${SUBGRAPHS}/${file}`)];
+  const names = [API, SUPERGRAPH, ...subgraphs.map((file) => `${SUBGRAPHS}/${file}`)];
   const files = new Map<string, string>();
   for (const name of names) {
     const [text] = await readFile(join(folder, name), 'utf8').then((read) => [read], noneIfMissing);

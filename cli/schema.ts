@@ -3,9 +3,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { allSubgraphs, openNode } from '../gateway/stele';
-import { undescribed } from '../platform/descriptions';
+import { deprecatedWithoutDate, undescribed } from '../platform/descriptions';
 import { readSettings } from '../platform/settings';
-import { printSchema, staleSchemaFiles } from './printSchema';
+import { apiOf, printSchema, staleSchemaFiles } from './printSchema';
+import { breaksSinceRelease } from './schemaBreaks';
 
 const schema = join(__dirname, '..', 'schema');
 
@@ -19,24 +20,27 @@ async function main(folder: string): Promise<number> {
   const { node, close } = await openNode(settings);
   try {
     const subgraphs = allSubgraphs(node);
-    const unsaid = subgraphs.flatMap((one) =>
-      undescribed(one.schema).map((place) => `${one.name}: ${place}`),
-    );
-    if (unsaid.length > 0) {
-      process.stderr.write(`not described in both languages:\n${unsaid.join('\n')}\n`);
-      return 1;
-    }
+    const unsaid = subgraphs.flatMap((one) => [
+      ...undescribed(one.schema).map((place) => `${one.name}: ${place} in both languages`),
+      ...deprecatedWithoutDate(one.schema).map((place) => `${one.name}: ${place} since when`),
+    ]);
+    if (unsaid.length > 0) return fail('not said', unsaid);
     if (!process.argv.includes('--check')) {
       await printSchema(schema, subgraphs);
       return 0;
     }
     const stale = await staleSchemaFiles(schema, subgraphs);
-    if (stale.length === 0) return 0;
-    process.stderr.write(`differ from the code, run npm run schema: ${stale.join(', ')}\n`);
-    return 1;
+    if (stale.length > 0) return fail('differ from the code, run npm run schema', stale);
+    const breaks = await breaksSinceRelease(join(schema, 'released'), apiOf(subgraphs));
+    return breaks.length === 0 ? 0 : fail('breaks what clients rely on', breaks);
   } finally {
     await close();
   }
+}
+
+function fail(what: string, found: readonly string[]): number {
+  process.stderr.write(`${what}:\n${found.join('\n')}\n`);
+  return 1;
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'stele-schema-'));

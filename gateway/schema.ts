@@ -1,6 +1,6 @@
 import { getStitchedSchemaFromSupergraphSdl } from '@graphql-tools/federation';
 import type { Executor } from '@graphql-tools/utils';
-import { isScalarType, type GraphQLSchema } from 'graphql';
+import { isScalarType, printSchema, type GraphQLSchema } from 'graphql';
 import { scalars } from '../platform/scalars';
 import type { SubgraphExecutor } from './executors/executor';
 
@@ -26,6 +26,9 @@ export function gatewaySchema(
   knowScalars(schema);
   return schema;
 }
+
+/** What is promised to clients, as text: nothing of subgraphs and of how they are joined. */
+export const clientSdl = (schema: GraphQLSchema): string => `${printSchema(schema).trim()}\n`;
 
 /** A value of a scalar is checked at the door already, with the variable's own name in the answer. */
 function knowScalars(schema: GraphQLSchema): void {

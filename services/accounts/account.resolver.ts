@@ -175,6 +175,16 @@ export class AccountResolver {
 
   @FieldResolver(() => Boolean, {
     nullable: true,
+    deprecationReason: '2026-11-26 · 改用 status。Use status.',
+    description:
+      '是否可用：已激活且未停用；本人和管理该账号者可见。Whether it is active, neither waiting for its first password nor disabled; for the person and whoever looks after the account.',
+  })
+  isActive(@Root() person: Person, @Ctx() context: CallContext): boolean | null {
+    return forThoseInCharge(context, person, () => person.status === 'ACTIVE');
+  }
+
+  @FieldResolver(() => Boolean, {
+    nullable: true,
     description:
       '是否启用第二因素；本人和管理该账号者可见。Whether there is a second factor; for the person and whoever looks after the account.',
   })

@@ -19,7 +19,7 @@ const confirmPassword = 'mutation ($p: String!) { confirmPassword(password: $p) 
 const reset = `mutation ($id: ID, $login: String, $key: String!) {
   resetPassword(accountId: $id, login: $login, idempotencyKey: $key) { activationToken expiresAt } }`;
 const setStatus = `mutation ($id: ID!, $status: GivenAccountStatus!, $key: String!) {
-  setAccountStatus(accountId: $id, status: $status, reason: "试验", idempotencyKey: $key) { status } }`;
+  setAccountStatus(accountId: $id, status: $status, reason: "试验", idempotencyKey: $key) { status isActive } }`;
 const grant = `mutation ($id: ID!, $membership: MembershipInput!, $key: String!) {
   grantMembership(accountId: $id, membership: $membership, idempotencyKey: $key) { id } }`;
 const end = `mutation ($id: ID!, $membership: MembershipInput!, $key: String!) {
@@ -165,10 +165,14 @@ describe('an account that is disabled', () => {
     const { id, login } = await pi('停');
     const { token } = await kit.signIn(login);
     const status = (to: string) => kit.ask(setStatus, adm, { id, status: to, key: kit.key() });
-    expect(dataOf(await status('DISABLED'))).toEqual({ setAccountStatus: { status: 'DISABLED' } });
+    expect(dataOf(await status('DISABLED'))).toEqual({
+      setAccountStatus: { status: 'DISABLED', isActive: false },
+    });
     expect(isAlive(token)).toBe(false);
     await expect(kit.signIn(login)).rejects.toThrow('用户名或密码错误');
-    expect(dataOf(await status('ACTIVE'))).toEqual({ setAccountStatus: { status: 'ACTIVE' } });
+    expect(dataOf(await status('ACTIVE'))).toEqual({
+      setAccountStatus: { status: 'ACTIVE', isActive: true },
+    });
     expect(isAlive(token)).toBe(false);
     await kit.signIn(login);
   });
@@ -176,15 +180,16 @@ describe('an account that is disabled', () => {
   it('is told as such to those who look after it, and to nobody else', async () => {
     const { login } = await pi('见');
     const own = (await kit.signIn(login)).token;
-    const find = '{ researchers(search: "见") { edges { node { status memberships { role } } } } }';
+    const find =
+      '{ researchers(search: "见") { edges { node { status isActive memberships { role } } } } }';
     const seen = async (token: string) =>
       dataOf<{ researchers: { edges: { node: object }[] } }>(
         await kit.ask(find, token),
       ).researchers.edges.map(({ node }) => node);
-    const all = [{ status: 'ACTIVE', memberships: [{ role: 'PI' }] }];
+    const all = [{ status: 'ACTIVE', isActive: true, memberships: [{ role: 'PI' }] }];
     for (const token of [own, adm, prov, nat]) expect(await seen(token)).toEqual(all);
     for (const token of [admOfB, kit.sys])
-      expect(await seen(token)).toEqual([{ status: null, memberships: null }]);
+      expect(await seen(token)).toEqual([{ status: null, isActive: null, memberships: null }]);
   });
 });
 

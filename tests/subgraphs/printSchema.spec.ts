@@ -16,7 +16,12 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-const all = ['subgraphs/people.graphql', 'subgraphs/projects.graphql', 'supergraph.graphql'];
+const all = [
+  'schema.graphql',
+  'subgraphs/people.graphql',
+  'subgraphs/projects.graphql',
+  'supergraph.graphql',
+];
 
 describe('the printed schema', () => {
   it('is written where it is missing, and is then what the code says', async () => {
@@ -24,6 +29,9 @@ describe('the printed schema', () => {
     expect(await printSchema(folder, registry.subgraphs)).toEqual(all);
     expect(await staleSchemaFiles(folder, registry.subgraphs)).toEqual([]);
     expect(await readFile(join(folder, 'supergraph.graphql'), 'utf8')).toContain('PEOPLE');
+    const api = await readFile(join(folder, 'schema.graphql'), 'utf8');
+    expect(api).toContain('projects(');
+    expect(api).not.toMatch(/join__|_entities|@key/);
   });
 
   it('is the same however the subgraphs are listed, and whenever they are built', async () => {
