@@ -27,6 +27,8 @@ export interface OperationContext {
   position(): string | null;
   /** The position of the last event. */
   eventPosition(): string | null;
+  /** Whether a command had been carried out before, and is answered again. */
+  replayed(): boolean;
   /** A sign-in's new token; '' when the sign-in has ended. */
   signInToken(): string | undefined;
 }
@@ -56,6 +58,7 @@ export function operationContext(options: OperationContextOptions): OperationCon
   const caller = callerNow();
   let position = later(caller.position, options.position);
   let eventPosition: string | null = null;
+  let replayed = false;
   let signInToken: string | undefined;
   let cost: Cost | undefined;
   let signed: { readonly position: string | null; readonly token: Promise<string> } | undefined;
@@ -71,6 +74,7 @@ export function operationContext(options: OperationContextOptions): OperationCon
     renewCallerToken: () => signCaller({ ...callerNow(), position }, callerKey),
     note(extensions) {
       position = later(position, extensions?.position ?? null);
+      replayed ||= extensions?.replayed === true;
       signInToken = extensions?.signInToken ?? signInToken;
     },
     noteEvent(extensions) {
@@ -82,6 +86,7 @@ export function operationContext(options: OperationContextOptions): OperationCon
     cost: () => cost,
     position: () => position,
     eventPosition: () => eventPosition,
+    replayed: () => replayed,
     signInToken: () => signInToken,
   };
 }
@@ -93,6 +98,7 @@ export function extensionsFor(context: OperationContext) {
   const cost = context.cost();
   return {
     ...(position !== null && { position }),
+    ...(context.replayed() && { replayed: true }),
     ...(signInToken !== undefined && { signInToken }),
     ...(cost !== undefined && { cost }),
   };

@@ -10,6 +10,14 @@ export const IdempotencyKeyArg = () =>
       '幂等键，1至255个字符：同一个键的重试只执行一次。Idempotency key of 1 to 255 characters: retries with it act once.',
   });
 
+/** Of every command on what is there already; `requestOf` hands it to the command handler. */
+export const ExpectedRevisionArg = () =>
+  Arg('expectedRevision', () => Int, {
+    nullable: true,
+    description:
+      '所依据的序号（revision）：其后有任何改变则拒绝（V-808）；不填则不检查。The revision that you saw: refused with V-808 when anything was written since. Without one nothing is checked.',
+  });
+
 export const ProjectIdArg = () =>
   Arg('projectId', () => ID, { description: '项目标识。Id of the project.' });
 

@@ -13,10 +13,15 @@ export interface CallContext {
   scope: Scope;
   /** Whether a subscription is to tell what was missed, and to end with that. */
   readonly isReplay: boolean;
-  /** Notes the position that the answer must carry: that of an append made in this call. */
-  note(position: string | null): void;
+  /**
+   * Notes the position that the answer must carry: that of an append made in this call, and whether it was
+   * made before and answered again.
+   */
+  note(position: string | null, replayed?: boolean): void;
   /** The highest position noted. */
   readonly position: () => string | null;
+  /** Whether a command of this call had been carried out before. */
+  readonly replayed: () => boolean;
   /** Something for the gateway beside the answer: a sign-in's new token, or '' when it ended. */
   signInToken?: string;
   /** One per key and call, such as a DataLoader. */

@@ -8,6 +8,7 @@ import { readingScopeOf } from './policyCheck';
 export function newCall(caller: Caller, node: Node, isReplay = false): CallContext {
   const made = new Map<string, unknown>();
   let noted: string | null = null;
+  let isReplayed = false;
   let signInToken: string | undefined;
 
   const context = {
@@ -15,10 +16,12 @@ export function newCall(caller: Caller, node: Node, isReplay = false): CallConte
     node,
     isReplay,
     scope: readingScopeOf(caller),
-    note(position: string | null) {
+    note(position: string | null, replayed = false) {
+      isReplayed ||= replayed;
       if (position !== null && (noted === null || noted < position)) noted = position;
     },
     position: () => noted,
+    replayed: () => isReplayed,
     // Kept outside of the object: a field's own context (below) must set that of the whole call.
     get signInToken() {
       return signInToken;

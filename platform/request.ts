@@ -10,7 +10,8 @@ const LONGEST_KEY = 255;
 
 /**
  * The request that a caller means by an idempotency key. What was asked is hashed under the node's key,
- * because it may hold an ID number, and a plain hash of one can be enumerated.
+ * because it may hold an ID number, and a plain hash of one can be enumerated. The revision that it expects
+ * is part of it: a retry says the same one.
  */
 export function requestOf(
   lookupKey: Buffer,
@@ -18,6 +19,7 @@ export function requestOf(
   idempotencyKey: string,
   name: string,
   args: object,
+  expectedRevision: number | null = null,
 ): Request {
   if (idempotencyKey.trim() === '' || idempotencyKey.length > LONGEST_KEY) {
     throw new Refusal('INVALID', `幂等键应为1至${LONGEST_KEY}个字符`, {
@@ -25,10 +27,12 @@ export function requestOf(
     });
   }
   const actor = actorOf(caller);
-  const asked = canonicalize(JSON.parse(JSON.stringify({ name, args }))) ?? '';
+  const atRevision = expectedRevision === null ? {} : { expectedRevision };
+  const asked = canonicalize(JSON.parse(JSON.stringify({ name, args, ...atRevision }))) ?? '';
   return {
     actor,
     commandId: commandIdOf(actor, idempotencyKey),
     requestHash: createHmac('sha256', lookupKey).update(asked).digest('hex'),
+    ...atRevision,
   };
 }

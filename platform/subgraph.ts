@@ -39,11 +39,12 @@ export interface SubgraphRequest {
 
 /**
  * `extensions` of an answer: `position` up to which the answer is true (of an event of a subscription:
- * the event's own), and `signInToken` for the gateway when a sign-in was made or ended.
+ * the event's own), `replayed` when a command had been carried out before and is answered again, and
+ * `signInToken` for the gateway when a sign-in was made or ended.
  */
 export type SubgraphAnswer = ExecutionResult<
   Record<string, unknown>,
-  { position?: string; signInToken?: string }
+  { position?: string; replayed?: true; signInToken?: string }
 >;
 
 export interface Subgraph {
@@ -178,6 +179,7 @@ function extensionsOf(context: CallContext, position: string | null) {
   const { signInToken } = context;
   return {
     ...(highest !== null && { position: highest }),
+    ...(context.replayed() && { replayed: true as const }),
     ...(signInToken !== undefined && { signInToken }),
   };
 }

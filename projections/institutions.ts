@@ -1,5 +1,5 @@
 import type { Fold, Projection } from '../platform/readModels';
-import type { Database } from '../platform/sqlite';
+import type { Database, Statement } from '../platform/sqlite';
 import type { RouteStep } from '../schema/codes/lifeCycle';
 import type { Recorded } from '../schema/envelope';
 import type {
@@ -12,10 +12,14 @@ import { escaped, initialsOf, type FoundPlace } from './nameSearch';
 
 export interface Institution extends InstitutionFields {
   readonly id: string;
+  /** Of its last event. */
+  readonly revision: number;
 }
 
 export interface Committee {
   readonly id: string;
+  /** Of its last event. */
+  readonly revision: number;
   readonly institutionId: string;
   readonly kind: 'ACADEMIC' | 'ETHICS';
   readonly name: string;
@@ -28,6 +32,7 @@ export interface Committee {
 
 interface InstitutionRow {
   readonly id: string;
+  readonly revision: number;
   readonly data: string;
 }
 
@@ -40,11 +45,12 @@ interface CommitteeRow extends Omit<Committee, 'isRegional' | 'institutionId' | 
 /** Where research is done and who reviews it: institutions, their routes and policies, committees and members. */
 export const institutionsProjection: Projection = {
   name: 'institutions',
-  version: 1,
+  version: 2,
   tables: `
     CREATE TABLE institutions (
       id TEXT PRIMARY KEY, name TEXT NOT NULL, initials TEXT NOT NULL, credit_code TEXT,
-      province_code TEXT NOT NULL, data TEXT NOT NULL, policies TEXT NOT NULL
+      province_code TEXT NOT NULL, data TEXT NOT NULL, policies TEXT NOT NULL,
+      revision INTEGER NOT NULL DEFAULT 0
     ) STRICT;
     CREATE TABLE institution_routes (
       institution_id TEXT NOT NULL, category TEXT NOT NULL, steps TEXT NOT NULL,
@@ -52,7 +58,8 @@ export const institutionsProjection: Projection = {
     ) STRICT, WITHOUT ROWID;
     CREATE TABLE committees (
       id TEXT PRIMARY KEY, institution_id TEXT NOT NULL, kind TEXT NOT NULL, name TEXT NOT NULL,
-      filing_no TEXT, is_regional INTEGER NOT NULL, phone TEXT, address TEXT
+      filing_no TEXT, is_regional INTEGER NOT NULL, phone TEXT, address TEXT,
+      revision INTEGER NOT NULL DEFAULT 0
     ) STRICT;
     CREATE INDEX committees_by_institution ON committees (institution_id, kind);
     CREATE INDEX committees_regional ON committees (kind) WHERE is_regional = 1;
@@ -87,6 +94,10 @@ function openInstitutions(db: Database): Fold {
     `INSERT OR REPLACE INTO committees (id, institution_id, kind, name, filing_no, is_regional, phone, address)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
   );
+  const setRevision: Readonly<Partial<Record<string, Statement<never>>>> = {
+    institution: db.prepare('UPDATE institutions SET revision = ? WHERE id = ?'),
+    committee: db.prepare('UPDATE committees SET revision = ? WHERE id = ?'),
+  };
   const clearMembers = db.prepare('DELETE FROM committee_members WHERE committee_id = ?');
   const addMember = db.prepare(
     'INSERT INTO committee_members (committee_id, place, account_id) VALUES (?, ?, ?)',
@@ -96,6 +107,10 @@ function openInstitutions(db: Database): Fold {
     apply(event: Recorded) {
       const { type, data } = event as Pick<Recorded, 'type' | 'data'> as
         InstitutionEvent | CommitteeEvent;
+      const { stream, revision } = event;
+      // What is created by it has this revision already: none was before.
+      const at = stream.indexOf('-');
+      setRevision[stream.slice(0, at)]?.run(revision, stream.slice(at + 1));
       switch (type) {
         case 'InstitutionCreated': {
           const { institutionId, ...fields } = data;
@@ -163,12 +178,12 @@ export interface FoundInstitution {
 
 export function institutionQueries(db: Database) {
   const byIds = db.prepare<InstitutionRow>(
-    'SELECT id, data FROM institutions WHERE id IN (SELECT value FROM json_each(?))',
+    'SELECT id, revision, data FROM institutions WHERE id IN (SELECT value FROM json_each(?))',
   );
   // Names that begin with what was typed, then those that hold it, then codes, pinyin initials, English names,
   // initials with some left out.
   const ranked = `
-    SELECT id, name, data, CASE
+    SELECT id, revision, name, data, CASE
       WHEN name LIKE ?1 || '%' ESCAPE '\\' THEN 0
       WHEN name LIKE '%' || ?1 || '%' ESCAPE '\\' THEN 1
       WHEN credit_code LIKE ?1 || '%' ESCAPE '\\' THEN 2
@@ -177,7 +192,7 @@ export function institutionQueries(db: Database) {
       WHEN initials LIKE ?2 THEN 5 END AS rank
     FROM institutions`;
   const found = db.prepare<InstitutionRow & { name: string; rank: number }>(
-    `SELECT id, name, data, rank FROM (${ranked})
+    `SELECT id, revision, name, data, rank FROM (${ranked})
      WHERE rank IS NOT NULL AND (rank, name, id) > (?3, ?4, ?5) ORDER BY rank, name, id LIMIT ?6`,
   );
   const counted = db.prepare<{ total: number }>(
@@ -270,13 +285,14 @@ function wordsOf(search: string): [text: string, inOrder: string | null] {
   return [escaped(search.trim()), inOrder];
 }
 
-const institutionOf = ({ id, data }: InstitutionRow): Institution => ({
+const institutionOf = ({ id, revision, data }: InstitutionRow): Institution => ({
   ...(JSON.parse(data) as InstitutionFields),
-  id,
+  ...{ id, revision },
 });
 
 const committeeOf = ({
   id,
+  revision,
   institution_id,
   kind,
   name,
@@ -285,6 +301,6 @@ const committeeOf = ({
   phone,
   address,
 }: CommitteeRow): Committee => ({
-  ...{ id, institutionId: institution_id, kind, name, filingNo: filing_no },
+  ...{ id, revision, institutionId: institution_id, kind, name, filingNo: filing_no },
   ...{ isRegional: is_regional === 1, phone, address },
 });

@@ -13,6 +13,8 @@ export interface Person extends Required<{
   [Field in keyof ProfileFields]: ProfileFields[Field] | null;
 }> {
   readonly id: string;
+  /** Of the account's last event. */
+  readonly revision: number;
   readonly name: string;
   /** 所在单位; null for authorities and the platform. */
   readonly institutionId: string | null;
@@ -41,10 +43,11 @@ export const placeOf = (field: PersonalField): string => `account.${field}`;
 /** DEL: named as delegate (授权人). SITE: named as a participating site's investigator in an approved version. */
 export type ProjectRole = 'DEL' | 'SITE';
 
-type PersonData = Omit<Person, 'id' | 'name' | 'institutionId' | 'status'>;
+type PersonData = Omit<Person, 'id' | 'revision' | 'name' | 'institutionId' | 'status'>;
 
 interface PersonRow {
   readonly id: string;
+  readonly revision: number;
   readonly name: string;
   readonly institution_id: string | null;
   readonly status: HeldStatus;
@@ -54,11 +57,11 @@ interface PersonRow {
 /** Who there is, how each signs in, and which roles projects give. */
 export const peopleProjection: Projection = {
   name: 'people',
-  version: 2,
+  version: 3,
   tables: `
     CREATE TABLE people (
       id TEXT PRIMARY KEY, name TEXT NOT NULL, initials TEXT NOT NULL, institution_id TEXT,
-      activation_hash TEXT, status TEXT NOT NULL, data TEXT NOT NULL
+      activation_hash TEXT, status TEXT NOT NULL, data TEXT NOT NULL, revision INTEGER NOT NULL DEFAULT 0
     ) STRICT;
     CREATE INDEX people_by_institution ON people (institution_id, name);
     CREATE INDEX people_by_activation ON people (activation_hash) WHERE activation_hash IS NOT NULL;
@@ -74,12 +77,16 @@ export const peopleProjection: Projection = {
   open: openPeople,
 };
 
+/** How the name of an account's stream begins. */
+const ACCOUNT = 'account-';
+
 function openPeople(db: Database): Fold {
   const insert = db.prepare(
     `INSERT OR REPLACE INTO people (id, name, initials, institution_id, activation_hash, status, data)
      VALUES (?, ?, ?, ?, ?, 'INVITED', ?)`,
   );
   const issue = db.prepare('UPDATE people SET activation_hash = ? WHERE id = ?');
+  const setRevision = db.prepare('UPDATE people SET revision = ? WHERE id = ?');
   const setStatus = db.prepare('UPDATE people SET status = ? WHERE id = ?');
   const find = db.prepare<Pick<PersonRow, 'name' | 'data'>>(
     'SELECT name, data FROM people WHERE id = ?',
@@ -119,6 +126,9 @@ function openPeople(db: Database): Fold {
     apply(event: Recorded) {
       const { type, data } = event as Pick<Recorded, 'type' | 'data'> as
         AccountEvent | ProjectEvent;
+      const { stream, revision } = event;
+      // Whoever is created by it has this revision already: none was before.
+      if (stream.startsWith(ACCOUNT)) setRevision.run(revision, stream.slice(ACCOUNT.length));
       switch (type) {
         case 'AccountCreated': {
           const { accountId, name, institutionId, logins, activation, memberships } = data;
@@ -219,7 +229,7 @@ export interface FoundPerson {
 }
 
 export function peopleQueries(db: Database) {
-  const columns = 'id, name, institution_id, status, data';
+  const columns = 'id, revision, name, institution_id, status, data';
   const byIds = db.prepare<PersonRow>(
     `SELECT ${columns} FROM people WHERE id IN (SELECT value FROM json_each(?))`,
   );
@@ -306,9 +316,9 @@ export function peopleQueries(db: Database) {
   };
 }
 
-function personOf({ id, name, institution_id, status, data }: PersonRow): Person {
+function personOf({ id, revision, name, institution_id, status, data }: PersonRow): Person {
   const kept = JSON.parse(data) as PersonData;
-  return { ...kept, id, name, institutionId: institution_id, status };
+  return { ...kept, id, revision, name, institutionId: institution_id, status };
 }
 
 const emptyProfile: Omit<PersonData, 'memberships' | 'email' | 'mobile'> = {

@@ -1,6 +1,6 @@
 import '../../platform/explicitTypes';
-import { Arg, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
-import { IdempotencyKeyArg, PageSizeArg } from '../../platform/arguments';
+import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { ExpectedRevisionArg, IdempotencyKeyArg, PageSizeArg } from '../../platform/arguments';
 import type { CallContext } from '../../platform/callContext';
 import { DateScalar } from '../../platform/scalars';
 import type { Person } from '../../projections/people';
@@ -60,12 +60,12 @@ export class AccountResolver {
     @Ctx() context: CallContext,
   ): Promise<CreatedAccount> {
     const { caller, node } = context;
-    const { position, ...made } = await accountCommands(node).createAccount(
+    const { position, replayed, ...made } = await accountCommands(node).createAccount(
       caller,
       input,
       idempotencyKey,
     );
-    context.note(position);
+    context.note(position, replayed);
     return made;
   }
 
@@ -97,17 +97,19 @@ export class AccountResolver {
   async updateProfile(
     @Arg('input', () => ProfileInput, { description: '个人信息。The details.' })
     input: ProfileInput,
+    @ExpectedRevisionArg() expectedRevision: number | null,
     @IdempotencyKeyArg() idempotencyKey: string,
     @Ctx() context: CallContext,
   ): Promise<Person> {
     const { caller, node } = context;
     const asked = input as ProfileFields;
-    const { accountId, position } = await accountCommands(node).updateProfile(
+    const { accountId, position, replayed } = await accountCommands(node).updateProfile(
       caller,
       asked,
       idempotencyKey,
+      expectedRevision,
     );
-    context.note(position);
+    context.note(position, replayed);
     return await afresh(peopleOf(context), accountId);
   }
 
@@ -118,16 +120,18 @@ export class AccountResolver {
   async changeContact(
     @Arg('input', () => ContactInput, { description: '邮箱与手机号。The addresses.' })
     input: ContactInput,
+    @ExpectedRevisionArg() expectedRevision: number | null,
     @IdempotencyKeyArg() idempotencyKey: string,
     @Ctx() context: CallContext,
   ): Promise<Person> {
     const { caller, node } = context;
-    const { accountId, position } = await accountCommands(node).changeContact(
+    const { accountId, position, replayed } = await accountCommands(node).changeContact(
       caller,
       input,
       idempotencyKey,
+      expectedRevision,
     );
-    context.note(position);
+    context.note(position, replayed);
     return await afresh(peopleOf(context), accountId);
   }
 
@@ -171,6 +175,15 @@ export class AccountResolver {
   status(@Root() person: Person, @Ctx() context: CallContext): Status | null {
     const { node } = context;
     return forThoseInCharge(context, person, () => statusOf(node, person));
+  }
+
+  @FieldResolver(() => Int, {
+    nullable: true,
+    description:
+      '序号，用于expectedRevision；本人和管理该账号者可见。Its revision, for `expectedRevision`; for the person and whoever looks after the account.',
+  })
+  revision(@Root() person: Person, @Ctx() context: CallContext): number | null {
+    return forThoseInCharge(context, person, () => person.revision);
   }
 
   @FieldResolver(() => Boolean, {

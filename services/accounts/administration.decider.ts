@@ -75,11 +75,11 @@ export const noSuchAccount = () =>
   });
 
 /** An account that is out of reach is as if there were none: whoever asks is told nothing by a refusal. */
-function requireCare(
-  { by, actorId, institutions }: AdministrationCommand,
-  state: AccountState & { readonly accountId: string },
+export function requireCare(
+  { by, actorId, institutions }: Pick<AdministrationCommand, 'by' | 'actorId' | 'institutions'>,
+  state: AccountState,
 ): void {
-  if (!looksAfterAccount(by, state, institutions)) {
+  if (state.accountId === null || !looksAfterAccount(by, state, institutions)) {
     throw noSuchAccount();
   }
   if (actorId === state.accountId) {

@@ -1,13 +1,13 @@
 import '../../platform/explicitTypes';
 import { Arg, Ctx, FieldResolver, ID, Mutation, Resolver, Root } from 'type-graphql';
-import { IdempotencyKeyArg } from '../../platform/arguments';
+import { ExpectedRevisionArg, IdempotencyKeyArg } from '../../platform/arguments';
 import type { CallContext } from '../../platform/callContext';
 import type { Person } from '../../projections/people';
 import { Account, MembershipInput } from './account.type';
 import { PasswordResetResult } from './administration.type';
 import { accountCommands } from './commands';
 import { GivenAccountStatus } from './enums';
-import type { Done } from './handlers';
+import type { Given } from './handlers';
 import { afresh, peopleOf } from './loaders';
 
 const AccountIdArg = () =>
@@ -31,16 +31,18 @@ export class AdministrationResolver {
       description: '邮箱或手机号。Its e-mail address or mobile number.',
     })
     login: string | null,
+    @ExpectedRevisionArg() expectedRevision: number | null,
     @IdempotencyKeyArg() idempotencyKey: string,
     @Ctx() context: CallContext,
   ): Promise<PasswordResetResult> {
     const { caller, node } = context;
-    const { position, ...reset } = await accountCommands(node).resetPassword(
+    const { position, replayed, ...reset } = await accountCommands(node).resetPassword(
       caller,
       { accountId, login },
       idempotencyKey,
+      expectedRevision,
     );
-    context.note(position);
+    context.note(position, replayed);
     return reset;
   }
 
@@ -56,6 +58,7 @@ export class AdministrationResolver {
       description: '原因，不超过500个字符。Why, up to 500 characters.',
     })
     reason: string,
+    @ExpectedRevisionArg() expectedRevision: number | null,
     @IdempotencyKeyArg() idempotencyKey: string,
     @Ctx() context: CallContext,
   ): Promise<Person> {
@@ -63,7 +66,7 @@ export class AdministrationResolver {
     const asked = { accountId, status, reason };
     return await shown(
       context,
-      await accountCommands(node).setAccountStatus(caller, asked, idempotencyKey),
+      await accountCommands(node).setAccountStatus(caller, asked, idempotencyKey, expectedRevision),
     );
   }
 
@@ -77,6 +80,7 @@ export class AdministrationResolver {
       description: '原因，不超过500个字符。Why, up to 500 characters.',
     })
     reason: string,
+    @ExpectedRevisionArg() expectedRevision: number | null,
     @IdempotencyKeyArg() idempotencyKey: string,
     @Ctx() context: CallContext,
   ): Promise<Person> {
@@ -84,7 +88,12 @@ export class AdministrationResolver {
     const asked = { accountId, reason };
     return await shown(
       context,
-      await accountCommands(node).resetSecondFactor(caller, asked, idempotencyKey),
+      await accountCommands(node).resetSecondFactor(
+        caller,
+        asked,
+        idempotencyKey,
+        expectedRevision,
+      ),
     );
   }
 
@@ -96,6 +105,7 @@ export class AdministrationResolver {
     @AccountIdArg() accountId: string,
     @Arg('membership', () => MembershipInput, { description: '角色。The role.' })
     membership: MembershipInput,
+    @ExpectedRevisionArg() expectedRevision: number | null,
     @IdempotencyKeyArg() idempotencyKey: string,
     @Ctx() context: CallContext,
   ): Promise<Person> {
@@ -103,7 +113,7 @@ export class AdministrationResolver {
     const asked = { accountId, membership };
     return await shown(
       context,
-      await accountCommands(node).grantMembership(caller, asked, idempotencyKey),
+      await accountCommands(node).grantMembership(caller, asked, idempotencyKey, expectedRevision),
     );
   }
 
@@ -115,6 +125,7 @@ export class AdministrationResolver {
     @AccountIdArg() accountId: string,
     @Arg('membership', () => MembershipInput, { description: '角色。The role.' })
     membership: MembershipInput,
+    @ExpectedRevisionArg() expectedRevision: number | null,
     @IdempotencyKeyArg() idempotencyKey: string,
     @Ctx() context: CallContext,
   ): Promise<Person> {
@@ -122,7 +133,7 @@ export class AdministrationResolver {
     const asked = { accountId, membership };
     return await shown(
       context,
-      await accountCommands(node).endMembership(caller, asked, idempotencyKey),
+      await accountCommands(node).endMembership(caller, asked, idempotencyKey, expectedRevision),
     );
   }
 
@@ -134,8 +145,8 @@ export class AdministrationResolver {
 
 async function shown(
   context: CallContext,
-  { accountId, position }: Done & { readonly accountId: string },
+  { accountId, position, replayed }: Given & { readonly accountId: string },
 ): Promise<Person> {
-  context.note(position);
+  context.note(position, replayed);
   return await afresh(peopleOf(context), accountId);
 }

@@ -1,11 +1,12 @@
 import type { Caller } from '../../platform/caller';
+import type { Outcome, Request } from '../../platform/commandHandler';
 import { tokenHash } from '../../platform/passwords';
 import { Refusal } from '../../platform/refusal';
 import type { Membership } from '../../schema/events/account';
 import type { AccountState } from './accountState.decider';
-import { noSuchAccount } from './administration.decider';
+import { noSuchAccount, requireCare, type AdministrationCommand } from './administration.decider';
 import { institutionsNamed } from './authority';
-import { authorityOf, signedInAccount, type Done, type Handlers } from './handlers';
+import { authorityOf, signedInAccount, type Given, type Handlers } from './handlers';
 import { InputRules, isId } from './inputRules';
 import { hashOfLogin } from './logins';
 import { checkedMembership, type MembershipAsked } from './membershipAsked';
@@ -18,7 +19,7 @@ export interface AccountNamed {
   readonly login: string | null;
 }
 
-export interface PasswordReset extends Done {
+export interface PasswordReset extends Given {
   readonly accountId: string;
   /** One-time. Only its hash is stored. */
   readonly activationToken: string;
@@ -26,7 +27,7 @@ export interface PasswordReset extends Done {
   readonly expiresAt: string | null;
 }
 
-type AccountDone = Done & { readonly accountId: string };
+type AccountDone = Given & { readonly accountId: string };
 
 const LONGEST_REASON = 500;
 
@@ -55,23 +56,45 @@ export function administrationCommands(handlers: Handlers, { isLocked }: Passwor
     return id;
   }
 
+  const answered = (accountId: string, { position, replayed }: Given) =>
+    shown({ accountId, position, replayed });
+
+  /** That an account is at another revision says that it is there: told to those who look after it. */
+  async function lookAfter(
+    caller: Caller,
+    accountId: string,
+    asks: Request,
+    command: (state: AccountState) => AdministrationCommand,
+  ): Promise<Outcome<AccountState>> {
+    try {
+      return await account(accountId, asks, command);
+    } catch (error) {
+      if (error instanceof Refusal && error.code === 'CONFLICT') {
+        const { state } = await account.load(accountId);
+        requireCare(facts(caller, state), state);
+      }
+      throw error;
+    }
+  }
+
   async function membershipCommand(
     type: 'GrantMembership' | 'EndMembership',
     caller: Caller,
     { accountId, membership: asked }: { accountId: string; membership: MembershipAsked },
     key: string,
+    expectedRevision?: number | null,
   ): Promise<AccountDone> {
     if (!isId(accountId)) throw noSuchAccount();
     const rules = new InputRules();
     const membership: Membership = checkedMembership(rules, asked);
     rules.refuseIfAny();
-    const asks = request(caller, key, type, { accountId, membership });
+    const asks = request(caller, key, type, { accountId, membership }, expectedRevision);
     const named = { institutionId: null, memberships: [membership] };
-    const { position } = await account(accountId, asks, {
+    const outcome = await account(accountId, asks, {
       ...facts(caller, named),
       ...{ type, membership },
     });
-    return await shown({ accountId, position });
+    return await answered(accountId, outcome);
   }
 
   return {
@@ -79,12 +102,17 @@ export function administrationCommands(handlers: Handlers, { isLocked }: Passwor
      * Makes the password void at once, with every sign-in, and answers the one-time token for another:
      * good for 15 minutes. An account that never had one is invited again, for 7 days.
      */
-    async resetPassword(caller: Caller, named: AccountNamed, key: string): Promise<PasswordReset> {
+    async resetPassword(
+      caller: Caller,
+      named: AccountNamed,
+      key: string,
+      expectedRevision?: number | null,
+    ): Promise<PasswordReset> {
       const accountId = found(named);
-      const asks = request(caller, key, 'resetPassword', { accountId });
+      const asks = request(caller, key, 'resetPassword', { accountId }, expectedRevision);
       const activationToken = derivedToken(lookupKey, asks);
       const hash = tokenHash(activationToken);
-      const outcome = await account(accountId, asks, (state) => ({
+      const outcome = await lookAfter(caller, accountId, asks, (state) => ({
         type: 'ResetPassword',
         ...facts(caller, state),
         tokenHash: hash,
@@ -93,7 +121,7 @@ export function administrationCommands(handlers: Handlers, { isLocked }: Passwor
       }));
       const { activation } = outcome.state;
       const expiresAt = activation?.tokenHash === hash ? activation.expiresAt : null;
-      return await shown({ accountId, activationToken, expiresAt, position: outcome.position });
+      return { ...(await answered(accountId, outcome)), activationToken, expiresAt };
     },
 
     /** 停用 ends every sign-in at once; 启用 gives back what was held before, and ends a lock. */
@@ -105,17 +133,24 @@ export function administrationCommands(handlers: Handlers, { isLocked }: Passwor
         readonly reason: string;
       },
       key: string,
+      expectedRevision?: number | null,
     ): Promise<AccountDone> {
       const { accountId, status } = asked;
       if (!isId(accountId)) throw noSuchAccount();
       const reason = checkedReason(asked.reason);
-      const asks = request(caller, key, 'setAccountStatus', { accountId, status, reason });
-      const { position } = await account(accountId, asks, (state) => ({
+      const asks = request(
+        caller,
+        key,
+        'setAccountStatus',
+        { accountId, status, reason },
+        expectedRevision,
+      );
+      const outcome = await lookAfter(caller, accountId, asks, (state) => ({
         type: 'SetStatus',
         ...facts(caller, state),
         ...{ status, reason, isLocked: isLocked(accountId) },
       }));
-      return await shown({ accountId, position });
+      return await answered(accountId, outcome);
     },
 
     /** For whoever lost authenticator and codes for recovery: the password alone signs in again. */
@@ -123,17 +158,24 @@ export function administrationCommands(handlers: Handlers, { isLocked }: Passwor
       caller: Caller,
       asked: { readonly accountId: string; readonly reason: string },
       key: string,
+      expectedRevision?: number | null,
     ): Promise<AccountDone> {
       const { accountId } = asked;
       if (!isId(accountId)) throw noSuchAccount();
       const reason = checkedReason(asked.reason);
-      const asks = request(caller, key, 'resetSecondFactor', { accountId, reason });
-      const { position } = await account(accountId, asks, (state) => ({
+      const asks = request(
+        caller,
+        key,
+        'resetSecondFactor',
+        { accountId, reason },
+        expectedRevision,
+      );
+      const outcome = await lookAfter(caller, accountId, asks, (state) => ({
         type: 'ResetSecondFactor',
         ...facts(caller, state),
         reason,
       }));
-      return await shown({ accountId, position });
+      return await answered(accountId, outcome);
     },
 
     /** 双聘: a role for another body beside those held. */

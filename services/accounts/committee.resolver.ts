@@ -1,6 +1,6 @@
 import '../../platform/explicitTypes';
 import { Arg, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
-import { IdempotencyKeyArg, PageSizeArg } from '../../platform/arguments';
+import { ExpectedRevisionArg, IdempotencyKeyArg, PageSizeArg } from '../../platform/arguments';
 import type { CallContext } from '../../platform/callContext';
 import type { Committee as CommitteeRow } from '../../projections/institutions';
 import type { Person } from '../../projections/people';
@@ -13,7 +13,7 @@ import { looksAfter } from './authority';
 import { accountCommands } from './commands';
 import { Committee, CommitteeConnection, NewCommitteeInput } from './committee.type';
 import { CommitteeKind } from './enums';
-import { authorityOf } from './handlers';
+import { authorityOf, type Given } from './handlers';
 import { Institution } from './institution.type';
 import { afresh, committeesOf, institutionsOf, peopleOf } from './loaders';
 
@@ -71,6 +71,7 @@ export class CommitteeResolver {
       description: '全部成员的账号，最多100人。The accounts of all members, at most 100.',
     })
     memberIds: string[],
+    @ExpectedRevisionArg() expectedRevision: number | null,
     @IdempotencyKeyArg() idempotencyKey: string,
     @Ctx() context: CallContext,
   ): Promise<CommitteeRow> {
@@ -78,7 +79,12 @@ export class CommitteeResolver {
     const asked = { committeeId, memberIds };
     return await shown(
       context,
-      await accountCommands(node).setCommitteeMembers(caller, asked, idempotencyKey),
+      await accountCommands(node).setCommitteeMembers(
+        caller,
+        asked,
+        idempotencyKey,
+        expectedRevision,
+      ),
     );
   }
 
@@ -111,8 +117,8 @@ export class CommitteeResolver {
 
 async function shown(
   context: CallContext,
-  { committeeId, position }: { committeeId: string; position: string | null },
+  { committeeId, position, replayed }: Given & { readonly committeeId: string },
 ): Promise<CommitteeRow> {
-  context.note(position);
+  context.note(position, replayed);
   return await afresh(committeesOf(context), committeeId);
 }

@@ -10,6 +10,12 @@ export class Committee implements CommitteeRow {
   @Field(() => ID, { description: '委员会标识。Id of the committee.' })
   id!: string;
 
+  @Field(() => Int, {
+    description:
+      '序号，每次改变加1；用于expectedRevision。Rises with each change; for `expectedRevision`.',
+  })
+  revision!: number;
+
   institutionId!: string;
 
   @Field(() => CommitteeKind, { description: '类型。Its kind.' })

@@ -27,6 +27,12 @@ export interface Done {
   readonly position: string | null;
 }
 
+/** What a command with an idempotency key came to. */
+export interface Given extends Done {
+  /** It had been carried out before, and this is its answer again. */
+  readonly replayed: boolean;
+}
+
 export function handlersOf(node: Node) {
   const { log, models, lookupKey } = node;
   const answers: Answers = answersOf(node);
@@ -40,8 +46,13 @@ export function handlersOf(node: Node) {
     uniqueness: commandHandler(log, 'unique', uniquenessDecider),
     access: commandHandler(log, 'access', accessDecider),
     /** The request that a caller means by an idempotency key. */
-    request: (caller: Caller, idempotencyKey: string, name: string, args: object): Request =>
-      requestOf(lookupKey, caller, idempotencyKey, name, args),
+    request: (
+      caller: Caller,
+      idempotencyKey: string,
+      name: string,
+      args: object,
+      expectedRevision: number | null = null,
+    ): Request => requestOf(lookupKey, caller, idempotencyKey, name, args, expectedRevision),
 
     /** For what is the same however often it is asked, and answers nobody by its id. */
     requestOnce: (actor: Actor, name: string): Request => ({

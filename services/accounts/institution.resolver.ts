@@ -1,6 +1,6 @@
 import '../../platform/explicitTypes';
 import { Arg, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
-import { IdempotencyKeyArg, PageSizeArg } from '../../platform/arguments';
+import { ExpectedRevisionArg, IdempotencyKeyArg, PageSizeArg } from '../../platform/arguments';
 import type { CallContext } from '../../platform/callContext';
 import type { Institution as InstitutionRow } from '../../projections/institutions';
 import type { RouteStep as Step } from '../../schema/codes/lifeCycle';
@@ -22,6 +22,7 @@ import {
   ReviewRoute,
 } from './institution.type';
 import type { InstitutionAsked } from './institutionCommands';
+import type { Given } from './handlers';
 import { afresh, institutionsOf } from './loaders';
 
 @Resolver(() => Institution)
@@ -62,6 +63,7 @@ export class InstitutionResolver {
     institutionId: string,
     @Arg('input', () => InstitutionInput, { description: '要修改的信息。What is to change.' })
     input: InstitutionInput,
+    @ExpectedRevisionArg() expectedRevision: number | null,
     @IdempotencyKeyArg() idempotencyKey: string,
     @Ctx() context: CallContext,
   ): Promise<InstitutionRow> {
@@ -69,7 +71,12 @@ export class InstitutionResolver {
     const asked: InstitutionAsked & { institutionId: string } = { ...input, institutionId };
     return await shown(
       context,
-      await accountCommands(node).updateInstitution(caller, asked, idempotencyKey),
+      await accountCommands(node).updateInstitution(
+        caller,
+        asked,
+        idempotencyKey,
+        expectedRevision,
+      ),
     );
   }
 
@@ -92,6 +99,7 @@ export class InstitutionResolver {
         '依次的环节，最多10个，须含伦理和机构；空为恢复默认。Steps in order, at most 10, with ethics and institution; null for the default.',
     })
     steps: Step[] | null,
+    @ExpectedRevisionArg() expectedRevision: number | null,
     @IdempotencyKeyArg() idempotencyKey: string,
     @Ctx() context: CallContext,
   ): Promise<InstitutionRow> {
@@ -99,7 +107,7 @@ export class InstitutionResolver {
     const asked = { institutionId, category, steps };
     return await shown(
       context,
-      await accountCommands(node).setReviewRoute(caller, asked, idempotencyKey),
+      await accountCommands(node).setReviewRoute(caller, asked, idempotencyKey, expectedRevision),
     );
   }
 
@@ -111,6 +119,7 @@ export class InstitutionResolver {
       description: '要设置的政策。The policies to set.',
     })
     input: InstitutionPolicyInput,
+    @ExpectedRevisionArg() expectedRevision: number | null,
     @IdempotencyKeyArg() idempotencyKey: string,
     @Ctx() context: CallContext,
   ): Promise<InstitutionRow> {
@@ -119,6 +128,7 @@ export class InstitutionResolver {
       caller,
       { ...input, institutionId },
       idempotencyKey,
+      expectedRevision,
     );
     return await shown(context, done);
   }
@@ -158,8 +168,8 @@ export class InstitutionResolver {
 
 async function shown(
   context: CallContext,
-  { institutionId, position }: { institutionId: string; position: string | null },
+  { institutionId, position, replayed }: Given & { readonly institutionId: string },
 ): Promise<InstitutionRow> {
-  context.note(position);
+  context.note(position, replayed);
   return await afresh(institutionsOf(context), institutionId);
 }

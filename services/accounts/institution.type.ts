@@ -22,6 +22,12 @@ export class Institution implements InstitutionFields {
   @Field(() => ID, { description: '机构标识。Id of the institution.' })
   id!: string;
 
+  @Field(() => Int, {
+    description:
+      '序号，每次改变加1；用于expectedRevision。Rises with each change; for `expectedRevision`.',
+  })
+  revision!: number;
+
   @Field(() => String, { description: '名称。Its name.' })
   name!: string;
 

@@ -10,7 +10,7 @@ import { province } from '../../schema/codes/provinces';
 import type { InstitutionFields } from '../../schema/events/institution';
 import type { InstitutionPolicies } from '../../schema/policies';
 import type { InstitutionPlace } from './authority';
-import { answerAgain, authorityOf, type Done, type Handlers } from './handlers';
+import { answerAgain, authorityOf, type Given, type Handlers } from './handlers';
 import { InputRules, isId } from './inputRules';
 import {
   institutionDecider,
@@ -111,13 +111,13 @@ export function institutionCommands(handlers: Handlers) {
   const uniqueCode = (creditCode: string | null | undefined): UniqueValue[] =>
     typeof creditCode === 'string' ? [uniqueValue(lookupKey, 'creditCode', creditCode)] : [];
 
-  const institutionDone = (institutionId: string, { position }: Outcome<unknown>) =>
-    shown({ institutionId, position });
-  const committeeDone = (committeeId: string, { position }: Outcome<unknown>) =>
-    shown({ committeeId, position });
+  const institutionDone = (institutionId: string, { position, replayed }: Outcome<unknown>) =>
+    shown({ institutionId, position, replayed });
+  const committeeDone = (committeeId: string, { position, replayed }: Outcome<unknown>) =>
+    shown({ committeeId, position, replayed });
 
-  type InstitutionDone = Done & { readonly institutionId: string };
-  type CommitteeDone = Done & { readonly committeeId: string };
+  type InstitutionDone = Given & { readonly institutionId: string };
+  type CommitteeDone = Given & { readonly committeeId: string };
 
   return {
     async createInstitution(
@@ -140,11 +140,18 @@ export function institutionCommands(handlers: Handlers) {
       caller: Caller,
       { institutionId, ...asked }: InstitutionAsked & { readonly institutionId: string },
       key: string,
+      expectedRevision?: number | null,
     ): Promise<InstitutionDone> {
       const by = authorityOf(caller);
       placeOf(institutionId);
       const set = checkedInstitution(asked);
-      const asks = request(caller, key, 'updateInstitution', { institutionId, ...asked });
+      const asks = request(
+        caller,
+        key,
+        'updateInstitution',
+        { institutionId, ...asked },
+        expectedRevision,
+      );
       const outcome = await withCreditCode(institutionId, asks, set.creditCode, {
         type: 'SaveInstitutionDetails',
         ...{ by, set },
@@ -175,6 +182,7 @@ export function institutionCommands(handlers: Handlers) {
       caller: Caller,
       asked: { readonly committeeId: string; readonly memberIds: readonly string[] },
       key: string,
+      expectedRevision?: number | null,
     ): Promise<CommitteeDone> {
       const by = authorityOf(caller);
       const { committeeId } = asked;
@@ -185,7 +193,7 @@ export function institutionCommands(handlers: Handlers) {
         });
       }
       const memberIds = asked.memberIds.map((id) => (isId(id) ? id : ''));
-      const asks = request(caller, key, 'setCommitteeMembers', asked);
+      const asks = request(caller, key, 'setCommitteeMembers', asked, expectedRevision);
       const outcome = await committee(committeeId, asks, () => {
         const known = [...people.byId(memberIds).values()];
         const workplaces = new Map(known.map(({ id, institutionId }) => [id, institutionId]));
@@ -194,11 +202,16 @@ export function institutionCommands(handlers: Handlers) {
       return await committeeDone(committeeId, outcome);
     },
 
-    async setReviewRoute(caller: Caller, asked: RouteAsked, key: string): Promise<InstitutionDone> {
+    async setReviewRoute(
+      caller: Caller,
+      asked: RouteAsked,
+      key: string,
+      expectedRevision?: number | null,
+    ): Promise<InstitutionDone> {
       const by = authorityOf(caller);
       const { institutionId, category, steps } = asked;
       placeOf(institutionId);
-      const asks = request(caller, key, 'setReviewRoute', asked);
+      const asks = request(caller, key, 'setReviewRoute', asked, expectedRevision);
       const outcome = await institution(institutionId, asks, {
         type: 'SetReviewRoute',
         ...{ by, category, steps },
@@ -211,6 +224,7 @@ export function institutionCommands(handlers: Handlers) {
       caller: Caller,
       { institutionId, ...asked }: PolicyAsked & { readonly institutionId: string },
       key: string,
+      expectedRevision?: number | null,
     ): Promise<InstitutionDone> {
       const by = authorityOf(caller);
       placeOf(institutionId);
@@ -224,7 +238,7 @@ export function institutionCommands(handlers: Handlers) {
         rules.malformed('deadlineDays', { zh: '时限天数', en: 'Days of the deadline' });
         rules.refuseIfAny();
       }
-      const asks = request(caller, key, 'setPolicy', { institutionId, ...asked });
+      const asks = request(caller, key, 'setPolicy', { institutionId, ...asked }, expectedRevision);
       const outcome = await institution(institutionId, asks, { type: 'SetPolicy', ...{ by, set } });
       return await institutionDone(institutionId, outcome);
     },

@@ -11,7 +11,14 @@ import type { AccountEvent, ProfileFields } from '../../schema/events/account';
 import { accountDecider, type AccountCommand } from './account.decider';
 import type { AccountState } from './accountState.decider';
 import { institutionsNamed, type Authority } from './authority';
-import { answerAgain, authorityOf, signedInAccount, type Done, type Handlers } from './handlers';
+import {
+  answerAgain,
+  authorityOf,
+  signedInAccount,
+  type Done,
+  type Given,
+  type Handlers,
+} from './handlers';
 import { InputRules } from './inputRules';
 import { checkedMembership, institutionAsked, type MembershipAsked } from './membershipAsked';
 import { derivedToken, INVITATION_LASTS } from './oneTimeTokens';
@@ -36,12 +43,13 @@ export interface ContactAsked {
   readonly mobile?: string | null | undefined;
 }
 
-export interface AccountMade extends Done {
+export interface AccountMade extends Given {
   readonly accountId: string;
   /** The one-time token of the account's first password. Only its hash is stored. */
   readonly activationToken: string;
 }
 
+type AccountDone = Given & { readonly accountId: string };
 type Created = Extract<AccountEvent, { type: 'AccountCreated' }>['data'];
 type Checked = ReturnType<typeof checkedAccount>;
 
@@ -102,7 +110,7 @@ export function personCommands(handlers: Handlers) {
     ids: { accountId: string; commandId: string; requestHash: string },
     checked: Checked,
     token: string,
-  ): Promise<Done> {
+  ): Promise<Given> {
     const { accountId, commandId, requestHash } = ids;
     const institutions = [...answers.institutions.byId(institutionsNamed(checked)).values()];
     const command = async (seal: boolean): Promise<AccountCommand> => ({
@@ -128,6 +136,9 @@ export function personCommands(handlers: Handlers) {
       );
     });
   }
+
+  const answered = (accountId: string, { position, replayed }: Given) =>
+    shown({ accountId, position, replayed });
 
   return {
     /**
@@ -168,14 +179,14 @@ export function personCommands(handlers: Handlers) {
       const request = handlers.request(caller, idempotencyKey, 'createAccount', asked);
       const accountId = derivedId(request.commandId, 'account');
       const activationToken = derivedToken(lookupKey, request);
-      const { position } = await create(
+      const { position, replayed } = await create(
         by,
         request.actor,
         { accountId, ...request },
         checked,
         activationToken,
       );
-      return await shown({ accountId, activationToken, position });
+      return await shown({ accountId, activationToken, position, replayed });
     },
 
     /** 个人信息维护: absent stays, null clears. */
@@ -183,15 +194,22 @@ export function personCommands(handlers: Handlers) {
       caller: Caller,
       asked: ProfileFields,
       idempotencyKey: string,
-    ): Promise<Done & { readonly accountId: string }> {
+      expectedRevision?: number | null,
+    ): Promise<AccountDone> {
       const accountId = signedInAccount(caller);
 
       return await inTurn(accountId, async () => {
         const { state } = await account.load(accountId);
         const clear = checkedProfile(asked, state.profile.idType);
-        const request = handlers.request(caller, idempotencyKey, 'updateProfile', asked);
+        const request = handlers.request(
+          caller,
+          idempotencyKey,
+          'updateProfile',
+          asked,
+          expectedRevision,
+        );
         const earlier = await answerAgain(account, accountId, request);
-        if (earlier !== null) return await shown({ accountId, position: earlier.position });
+        if (earlier !== null) return await answered(accountId, earlier);
         const { idNumber, ...others } = clear;
         accountDecider.decide({ type: 'SaveProfile', set: others }, state);
 
@@ -219,7 +237,7 @@ export function personCommands(handlers: Handlers) {
             await releaseValue(handlers, actorOf(caller), accountId, value);
           }
         }
-        return await shown({ accountId, position: outcome.position });
+        return await answered(accountId, outcome);
       });
     },
 
@@ -231,14 +249,21 @@ export function personCommands(handlers: Handlers) {
       caller: Caller,
       asked: ContactAsked,
       idempotencyKey: string,
-    ): Promise<Done & { readonly accountId: string }> {
+      expectedRevision?: number | null,
+    ): Promise<AccountDone> {
       const accountId = signedInAccount(caller);
       const checked = checkedContact(asked);
-      const request = handlers.request(caller, idempotencyKey, 'changeContact', asked);
+      const request = handlers.request(
+        caller,
+        idempotencyKey,
+        'changeContact',
+        asked,
+        expectedRevision,
+      );
 
       return await inTurn(accountId, async () => {
         const earlier = await answerAgain(account, accountId, request);
-        if (earlier !== null) return await shown({ accountId, position: earlier.position });
+        if (earlier !== null) return await answered(accountId, earlier);
         requireConfirmation(caller, now(), {
           zh: '请先输入密码确认身份',
           en: 'Confirm your password first',
@@ -280,7 +305,7 @@ export function personCommands(handlers: Handlers) {
             await releaseValue(handlers, request.actor, accountId, value);
           }
         }
-        return await shown({ accountId, position: outcome.position });
+        return await answered(accountId, outcome);
       });
     },
   };

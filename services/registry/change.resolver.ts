@@ -1,6 +1,6 @@
 import '../../platform/explicitTypes';
 import { Arg, Ctx, Int, Mutation, Resolver } from 'type-graphql';
-import { IdempotencyKeyArg, ProjectIdArg } from '../../platform/arguments';
+import { ExpectedRevisionArg, IdempotencyKeyArg, ProjectIdArg } from '../../platform/arguments';
 import type { CallContext } from '../../platform/callContext';
 import { enumType } from '../../platform/codeEnum';
 import { changeType } from '../../schema/codes/review';
@@ -20,11 +20,12 @@ export class ChangeResolver {
     @Arg('type', enumType(changeType), { description: '变更类型。Type of the change.' })
     type: string,
     @ChangeReasonArg() reason: string,
+    @ExpectedRevisionArg() expectedRevision: number | null,
     @IdempotencyKeyArg() idempotencyKey: string,
     @Ctx() context: CallContext,
   ): Promise<ProjectAnswer> {
     const { node, caller } = context;
-    const asked = { projectId, changeType: type, reason, idempotencyKey };
+    const asked = { projectId, changeType: type, reason, expectedRevision, idempotencyKey };
     return projectAnswer(context, await handlersOf(node).startChange(caller, asked));
   }
 
@@ -35,11 +36,12 @@ export class ChangeResolver {
   async withdrawChange(
     @ProjectIdArg() projectId: string,
     @OptionalReasonArg() reason: string | null,
+    @ExpectedRevisionArg() expectedRevision: number | null,
     @IdempotencyKeyArg() idempotencyKey: string,
     @Ctx() context: CallContext,
   ): Promise<ProjectAnswer> {
     const { node, caller } = context;
-    const asked = { projectId, reason, idempotencyKey };
+    const asked = { projectId, reason, expectedRevision, idempotencyKey };
     return projectAnswer(context, await handlersOf(node).withdrawChange(caller, asked));
   }
 
@@ -56,11 +58,19 @@ export class ChangeResolver {
     })
     type: string,
     @ChangeReasonArg() reason: string,
+    @ExpectedRevisionArg() expectedRevision: number | null,
     @IdempotencyKeyArg() idempotencyKey: string,
     @Ctx() context: CallContext,
   ): Promise<ProjectAnswer> {
     const { node, caller } = context;
-    const asked = { projectId, versionNo: version, changeType: type, reason, idempotencyKey };
+    const asked = {
+      projectId,
+      versionNo: version,
+      changeType: type,
+      reason,
+      expectedRevision,
+      idempotencyKey,
+    };
     return projectAnswer(context, await handlersOf(node).restoreVersion(caller, asked));
   }
 }

@@ -69,7 +69,12 @@ export function filingHandlers(
       }));
 
       const { projectId } = args;
-      const save = give('Mutation.saveProject', caller, args, async (state, request, revision) => {
+      // Another revision than this one is no refusal here, but it is another request.
+      const asked = {
+        ...args,
+        ...(expectedRevision !== null && { editedRevision: expectedRevision }),
+      };
+      const save = give('Mutation.saveProject', caller, asked, async (state, request, revision) => {
         const base = await saves.baseOf(projectId, expectedRevision, revision);
         const entry = { projectId, commandId: request.commandId, personal };
         const sections = [];

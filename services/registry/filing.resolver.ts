@@ -1,6 +1,6 @@
 import '../../platform/explicitTypes';
 import { Arg, Ctx, ID, Int, Mutation, Resolver } from 'type-graphql';
-import { IdempotencyKeyArg, ProjectIdArg } from '../../platform/arguments';
+import { ExpectedRevisionArg, IdempotencyKeyArg, ProjectIdArg } from '../../platform/arguments';
 import type { CallContext } from '../../platform/callContext';
 import { DateScalar } from '../../platform/scalars';
 import type { AttachmentSlot } from '../../schema/form/section';
@@ -50,11 +50,12 @@ export class FilingResolver {
   })
   async completeForm(
     @ProjectIdArg() projectId: string,
+    @ExpectedRevisionArg() expectedRevision: number | null,
     @IdempotencyKeyArg() idempotencyKey: string,
     @Ctx() context: CallContext,
   ): Promise<ProjectAnswer> {
     const { node, caller } = context;
-    const asked = { projectId, idempotencyKey };
+    const asked = { projectId, expectedRevision, idempotencyKey };
     return projectAnswer(context, await handlersOf(node).completeForm(caller, asked));
   }
 
@@ -81,12 +82,13 @@ export class FilingResolver {
       description: '文件自身的版本日期。Date of the document’s version.',
     })
     documentDate: string | null,
+    @ExpectedRevisionArg() expectedRevision: number | null,
     @IdempotencyKeyArg() idempotencyKey: string,
     @Ctx() context: CallContext,
   ): Promise<ProjectAnswer> {
     const { node, caller } = context;
     const document = { replaces, documentVersion, documentDate };
-    const asked = { projectId, slot, fileId, ...document, idempotencyKey };
+    const asked = { projectId, slot, fileId, ...document, expectedRevision, idempotencyKey };
     return projectAnswer(context, await handlersOf(node).attachFile(caller, asked));
   }
 
@@ -98,11 +100,12 @@ export class FilingResolver {
     @ProjectIdArg() projectId: string,
     @SlotArg() slot: AttachmentSlot,
     @Arg('fileId', () => ID, { description: '文件标识。Id of the file.' }) fileId: string,
+    @ExpectedRevisionArg() expectedRevision: number | null,
     @IdempotencyKeyArg() idempotencyKey: string,
     @Ctx() context: CallContext,
   ): Promise<ProjectAnswer> {
     const { node, caller } = context;
-    const asked = { projectId, slot, fileId, idempotencyKey };
+    const asked = { projectId, slot, fileId, expectedRevision, idempotencyKey };
     return projectAnswer(context, await handlersOf(node).removeFile(caller, asked));
   }
 
@@ -110,11 +113,12 @@ export class FilingResolver {
   async grantDelegate(
     @ProjectIdArg() projectId: string,
     @DelegateArg() accountId: string,
+    @ExpectedRevisionArg() expectedRevision: number | null,
     @IdempotencyKeyArg() idempotencyKey: string,
     @Ctx() context: CallContext,
   ): Promise<ProjectAnswer> {
     const { node, caller } = context;
-    const asked = { projectId, accountId, idempotencyKey };
+    const asked = { projectId, accountId, expectedRevision, idempotencyKey };
     return projectAnswer(context, await handlersOf(node).grantDelegate(caller, asked));
   }
 
@@ -122,11 +126,12 @@ export class FilingResolver {
   async revokeDelegate(
     @ProjectIdArg() projectId: string,
     @DelegateArg() accountId: string,
+    @ExpectedRevisionArg() expectedRevision: number | null,
     @IdempotencyKeyArg() idempotencyKey: string,
     @Ctx() context: CallContext,
   ): Promise<ProjectAnswer> {
     const { node, caller } = context;
-    const asked = { projectId, accountId, idempotencyKey };
+    const asked = { projectId, accountId, expectedRevision, idempotencyKey };
     return projectAnswer(context, await handlersOf(node).revokeDelegate(caller, asked));
   }
 
@@ -135,11 +140,12 @@ export class FilingResolver {
   })
   async deleteDraft(
     @ProjectIdArg() projectId: string,
+    @ExpectedRevisionArg() expectedRevision: number | null,
     @IdempotencyKeyArg() idempotencyKey: string,
     @Ctx() context: CallContext,
   ): Promise<ProjectAnswer> {
     const { node, caller } = context;
-    const asked = { projectId, idempotencyKey };
+    const asked = { projectId, expectedRevision, idempotencyKey };
     return projectAnswer(context, await handlersOf(node).deleteDraft(caller, asked));
   }
 
@@ -158,11 +164,18 @@ export class FilingResolver {
       description: '学术委员会，无选项可不选择。The academic committee, if one is offered.',
     })
     academicCommitteeId: string | null,
+    @ExpectedRevisionArg() expectedRevision: number | null,
     @IdempotencyKeyArg() idempotencyKey: string,
     @Ctx() context: CallContext,
   ): Promise<ProjectAnswer> {
     const { node, caller } = context;
-    const asked = { projectId, ethicsCommitteeId, academicCommitteeId, idempotencyKey };
+    const asked = {
+      projectId,
+      ethicsCommitteeId,
+      academicCommitteeId,
+      expectedRevision,
+      idempotencyKey,
+    };
     return projectAnswer(context, await handlersOf(node).submitProject(caller, asked));
   }
 }

@@ -531,7 +531,7 @@ export class Project {
 
   @Field(() => Int, {
     description:
-      '事件流序号，保存时作为 expectedRevision 送回。Revision of the project, to be sent back with a save.',
+      '事件流序号，随命令作为 expectedRevision 送回。Revision of the project, to be sent back with a command.',
   })
   revision!: number;
 

@@ -8,7 +8,7 @@ export function projectAnswer(
   { node, caller, note, scope }: CallContext,
   { projectId, position, revision, replayed }: ProjectDone,
 ): ProjectAnswer {
-  note(position);
+  note(position, replayed);
   const [row] = registryQueries(node).projects.byIds(
     [projectId],
     scope === 'SELF' ? 'OWN' : scope,

@@ -1,6 +1,6 @@
 import '../../platform/explicitTypes';
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
-import { IdempotencyKeyArg, ProjectIdArg } from '../../platform/arguments';
+import { ExpectedRevisionArg, IdempotencyKeyArg, ProjectIdArg } from '../../platform/arguments';
 import type { CallContext } from '../../platform/callContext';
 import type { Opinion } from '../../schema/events/project';
 import {
@@ -42,6 +42,7 @@ export class ReviewDecisionResolver {
       description: '伦理批件，伦理环节必填。The approval, in an ethics stage.',
     })
     ethicsApproval: EthicsApprovalInput | null,
+    @ExpectedRevisionArg() expectedRevision: number | null,
     @IdempotencyKeyArg() idempotencyKey: string,
     @Ctx() context: CallContext,
   ): Promise<ProjectAnswer> {
@@ -54,6 +55,7 @@ export class ReviewDecisionResolver {
       opinions: opinionsOf(opinions),
       fileIds: fileIds ?? [],
       ethicsApproval: ethicsApproval && { validTo: null, followUpMonths: null, ...ethicsApproval },
+      expectedRevision,
       idempotencyKey,
     });
     return projectAnswer(context, done);
@@ -68,6 +70,7 @@ export class ReviewDecisionResolver {
     @ConclusionArg() code: string,
     @OpinionsArg() opinions: OpinionInput[] | null,
     @StageFilesArg() fileIds: string[] | null,
+    @ExpectedRevisionArg() expectedRevision: number | null,
     @IdempotencyKeyArg() idempotencyKey: string,
     @Ctx() context: CallContext,
   ): Promise<ProjectAnswer> {
@@ -78,6 +81,7 @@ export class ReviewDecisionResolver {
       code,
       opinions: opinionsOf(opinions),
       fileIds: fileIds ?? [],
+      expectedRevision,
       idempotencyKey,
     });
     return projectAnswer(context, done);
@@ -89,11 +93,12 @@ export class ReviewDecisionResolver {
   async requestReturn(
     @ProjectIdArg() projectId: string,
     @ReasonArg() reason: string,
+    @ExpectedRevisionArg() expectedRevision: number | null,
     @IdempotencyKeyArg() idempotencyKey: string,
     @Ctx() context: CallContext,
   ): Promise<ProjectAnswer> {
     const { node, caller } = context;
-    const asked = { projectId, reason, idempotencyKey };
+    const asked = { projectId, reason, expectedRevision, idempotencyKey };
     return projectAnswer(context, await handlersOf(node).requestReturn(caller, asked));
   }
 }

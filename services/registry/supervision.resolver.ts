@@ -1,6 +1,6 @@
 import '../../platform/explicitTypes';
 import { Arg, Ctx, ID, Mutation, Resolver } from 'type-graphql';
-import { IdempotencyKeyArg, ProjectIdArg } from '../../platform/arguments';
+import { ExpectedRevisionArg, IdempotencyKeyArg, ProjectIdArg } from '../../platform/arguments';
 import type { CallContext } from '../../platform/callContext';
 import { enumType } from '../../platform/codeEnum';
 import { recordMark } from '../../schema/codes/review';
@@ -15,11 +15,12 @@ export class SupervisionResolver {
   @Mutation(() => ProjectAnswer, { description: '公开备案完成的项目。Publishes a filed project.' })
   async publishProject(
     @ProjectIdArg() projectId: string,
+    @ExpectedRevisionArg() expectedRevision: number | null,
     @IdempotencyKeyArg() idempotencyKey: string,
     @Ctx() context: CallContext,
   ): Promise<ProjectAnswer> {
     const { node, caller } = context;
-    const asked = { projectId, idempotencyKey };
+    const asked = { projectId, expectedRevision, idempotencyKey };
     return projectAnswer(context, await handlersOf(node).publishProject(caller, asked));
   }
 
@@ -31,11 +32,12 @@ export class SupervisionResolver {
       description: '责令暂停的文书，先上传。The document of the order, uploaded before.',
     })
     documentFileId: string,
+    @ExpectedRevisionArg() expectedRevision: number | null,
     @IdempotencyKeyArg() idempotencyKey: string,
     @Ctx() context: CallContext,
   ): Promise<ProjectAnswer> {
     const { node, caller } = context;
-    const asked = { projectId, reason, documentFileId, idempotencyKey };
+    const asked = { projectId, reason, documentFileId, expectedRevision, idempotencyKey };
     return projectAnswer(context, await handlersOf(node).orderSuspension(caller, asked));
   }
 
@@ -43,11 +45,12 @@ export class SupervisionResolver {
   async liftSuspension(
     @ProjectIdArg() projectId: string,
     @ReasonArg() reason: string,
+    @ExpectedRevisionArg() expectedRevision: number | null,
     @IdempotencyKeyArg() idempotencyKey: string,
     @Ctx() context: CallContext,
   ): Promise<ProjectAnswer> {
     const { node, caller } = context;
-    const asked = { projectId, reason, idempotencyKey };
+    const asked = { projectId, reason, expectedRevision, idempotencyKey };
     return projectAnswer(context, await handlersOf(node).liftSuspension(caller, asked));
   }
 
@@ -55,11 +58,12 @@ export class SupervisionResolver {
   async closeProject(
     @ProjectIdArg() projectId: string,
     @OptionalReasonArg() reason: string | null,
+    @ExpectedRevisionArg() expectedRevision: number | null,
     @IdempotencyKeyArg() idempotencyKey: string,
     @Ctx() context: CallContext,
   ): Promise<ProjectAnswer> {
     const { node, caller } = context;
-    const asked = { projectId, reason, idempotencyKey };
+    const asked = { projectId, reason, expectedRevision, idempotencyKey };
     return projectAnswer(context, await handlersOf(node).closeProject(caller, asked));
   }
 
@@ -67,11 +71,12 @@ export class SupervisionResolver {
   async reopenProject(
     @ProjectIdArg() projectId: string,
     @ReasonArg() reason: string,
+    @ExpectedRevisionArg() expectedRevision: number | null,
     @IdempotencyKeyArg() idempotencyKey: string,
     @Ctx() context: CallContext,
   ): Promise<ProjectAnswer> {
     const { node, caller } = context;
-    const asked = { projectId, reason, idempotencyKey };
+    const asked = { projectId, reason, expectedRevision, idempotencyKey };
     return projectAnswer(context, await handlersOf(node).reopenProject(caller, asked));
   }
 
@@ -89,12 +94,13 @@ export class SupervisionResolver {
         '重复的另一项目的研究编号，如 MR-36-26-000001；标记为 DUPLICATE 时必填。Number of the other record, such as MR-36-26-000001: needed with DUPLICATE, and only there.',
     })
     otherNumber: string | null,
+    @ExpectedRevisionArg() expectedRevision: number | null,
     @IdempotencyKeyArg() idempotencyKey: string,
     @Ctx() context: CallContext,
   ): Promise<ProjectAnswer> {
     requireLength('研究编号', 'A number', 50, otherNumber);
     const { node, caller } = context;
-    const asked = { projectId, mark, reason, otherNumber, idempotencyKey };
+    const asked = { projectId, mark, reason, otherNumber, expectedRevision, idempotencyKey };
     return projectAnswer(context, await handlersOf(node).markRecord(caller, asked));
   }
 }

@@ -23,6 +23,8 @@ export interface ProjectDone {
 export interface Given {
   readonly projectId: string;
   readonly idempotencyKey: string;
+  /** Refused when the project is not at exactly this revision; null: not looked at. */
+  readonly expectedRevision?: number | null;
 }
 
 /** A command but for the person who gives it. */
@@ -71,13 +73,18 @@ export function writePath({ log, models, lookupKey, now }: Node) {
       args: Given,
       command: (state: ProjectState, request: Request, revision: number) => Asked | Promise<Asked>,
     ): Promise<ProjectDone> {
-      const { projectId, idempotencyKey, ...asked } = args;
+      const { projectId, idempotencyKey, expectedRevision, ...others } = args;
       const by = personOf(caller);
       requireReach(operation, caller, projectId);
-      const request = requestOf(lookupKey, caller, idempotencyKey, operation, {
-        projectId,
-        ...asked,
-      });
+      const asked = { projectId, ...others };
+      const request = requestOf(
+        lookupKey,
+        caller,
+        idempotencyKey,
+        operation,
+        asked,
+        expectedRevision,
+      );
       const outcome = await handle(projectId, request, async (state, revision) => ({
         ...(await command(state, request, revision)),
         by,
