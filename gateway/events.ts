@@ -43,6 +43,8 @@ export interface EventStreamOptions extends Omit<Door, 'logger'> {
   readonly requesters: Requesters;
   /** Told each account of which a token may have died. Returns what ends it. */
   readonly onSignInEnded?: ((listener: (accountId: string) => void) => () => void) | undefined;
+  /** Told of each stream of a sign-in. Returns what is called when it closes. */
+  readonly onOpened?: ((signInId: string) => () => void) | undefined;
   readonly limits: StreamLimits;
 }
 
@@ -68,7 +70,7 @@ interface OpenStream {
  * back with `Last-Event-ID` is told what was missed. Libraries neither name events nor wait for slow readers.
  */
 export function eventStreams(options: EventStreamOptions): EventStreams {
-  const { node, schema, rate, budget, live, requesters, limits, onSignInEnded } = options;
+  const { node, schema, rate, budget, live, requesters, limits, onSignInEnded, onOpened } = options;
   const { logger, callerKey } = node;
   const door: Door = { schema, rate, budget, logger };
   const streams = new Set<OpenStream>();
@@ -106,6 +108,7 @@ export function eventStreams(options: EventStreamOptions): EventStreams {
       },
     };
     streams.add(stream);
+    const closed = caller.signInId === null ? undefined : onOpened?.(caller.signInId);
     response.once('close', leave);
 
     let operation: OperationTypeNode | null = null;
@@ -127,6 +130,7 @@ export function eventStreams(options: EventStreamOptions): EventStreams {
       writer.next(forClient({ errors: [said] }, logger), null);
     } finally {
       streams.delete(stream);
+      closed?.();
       writer.complete();
     }
   }

@@ -26,6 +26,8 @@ export interface GatewayOptions {
   readonly requesters: Requesters;
   /** Told each account of which a token may have died: sockets of dead ones are then closed (4403). */
   readonly onSignInEnded?: (listener: (accountId: string) => void) => () => void;
+  /** Told of each socket and stream of a sign-in that opens. Returns what is called when it closes. */
+  readonly onOpened?: (signInId: string) => () => void;
   readonly settings: {
     readonly host: string;
     /** 0 lets the system choose. */
@@ -77,7 +79,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const budget = openBudget(settings.budget ?? 0);
   const origins = settings.allowedOrigins;
 
-  const common = { node, schema, requesters, origins, rate, budget };
+  const { onOpened } = options;
+  const common = { node, schema, requesters, origins, rate, budget, onOpened };
   const live = sharedLive(node.callerKey);
   const streams = eventStreams({
     ...{ ...common, live, onSignInEnded },

@@ -73,6 +73,8 @@ export interface SocketOptions {
   readonly onOperated: (asked: Asked) => void;
   /** Told each account of which a token may have died. Returns what ends it. */
   readonly onSignInEnded?: ((listener: (accountId: string) => void) => () => void) | undefined;
+  /** Told of each socket of a sign-in. Returns what is called when it closes. */
+  readonly onOpened?: ((signInId: string) => () => void) | undefined;
   readonly limits: SocketLimits;
 }
 
@@ -83,11 +85,12 @@ export function protocolFor(
   options: SocketOptions,
   sessions: Set<SocketSession>,
 ): Server {
-  const { node, schema, requesters, rate, budget, limits } = options;
+  const { node, schema, requesters, rate, budget, limits, onOpened } = options;
   const { logger } = node;
   const door: Door = { schema, rate, budget, logger };
   const operations = socketOperations(logger, options.onOperated);
   let session: SocketSession | undefined;
+  let closed: (() => void) | undefined;
 
   function introduce({ connectionParams = {} }: Context): boolean {
     let introduced: SocketSession;
@@ -105,6 +108,7 @@ export function protocolFor(
     }
     session = introduced;
     sessions.add(introduced);
+    if (introduced.signInId !== null) closed = onOpened?.(introduced.signInId);
     return true;
   }
 
@@ -177,6 +181,7 @@ export function protocolFor(
     },
     onClose() {
       if (session) sessions.delete(session);
+      closed?.();
     },
   });
 }

@@ -14,6 +14,7 @@ export interface SocketSession {
   readonly countedAs: string;
   /** null: not signed in. */
   readonly accountId: string | null;
+  readonly signInId: string | null;
   /** Who it is by now. Refusal `UNAUTHENTICATED`: the sign-in has ended, and the socket is closed. */
   callerNow(): Caller;
   /** Closes the socket if its sign-in has ended. */
@@ -36,7 +37,7 @@ export function socketSession(
     throw new Refusal('UNAUTHENTICATED', '登录令牌须为文本', { en: 'A token is a text' });
   }
   const who = known.introduced(request, given);
-  const { accountId, ip } = who();
+  const { accountId, signInId, ip } = who();
   let commands = 0;
   let hasEnded = false;
 
@@ -56,7 +57,7 @@ export function socketSession(
 
   return {
     countedAs: accountId === null ? `address ${ip ?? ''}` : `account ${accountId}`,
-    accountId,
+    ...{ accountId, signInId },
     position: positionIn(params['position']),
     callerNow,
     recheck() {

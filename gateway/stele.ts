@@ -24,6 +24,7 @@ import { openClamdScanner } from '../platform/virusScanner';
 import { accountsProjections } from '../services/accounts/answers';
 import { callerOf, onSignInEnded } from '../services/accounts/callerOf';
 import { accountCommands } from '../services/accounts/commands';
+import { endIdleSignIns, signInUse } from '../services/accounts/idleSignIns';
 import { accountsSubgraph } from '../services/accounts/subgraph';
 import { insightProjections, insightSubgraph } from '../services/insight/subgraph';
 import { issueResearchNumberWhenApproved } from '../services/processes/issueResearchNumberWhenApproved';
@@ -130,6 +131,7 @@ export async function openNode(
     now,
     logger,
     fileLimit: settings.fileLimit,
+    idleLimit: settings.idleLimit,
   };
   await models.caughtUp();
   return {
@@ -207,7 +209,7 @@ export async function startStele(settings: Settings, options: SteleOptions = {})
   await options.beforeOpening?.({ node, settled });
 
   const uploads = openPartialUploads(join(settings.folder, 'uploads'), keys, node.now);
-  const housekeeping = keepFiles(node, uploads);
+  const housekeeping = keepHouse(node, uploads);
   const known = requesters(
     (token, device) => callerOf(node, token, device),
     settings.trustedProxies,
@@ -219,6 +221,7 @@ export async function startStele(settings: Settings, options: SteleOptions = {})
     supergraphSdl: readFileSync(join(__dirname, supergraphFile()), 'utf8'),
     requesters: known,
     onSignInEnded: (listener) => onSignInEnded(node, listener),
+    onOpened: (signInId) => signInUse(node).hold(signInId),
     settings,
     trail: trail.state,
     files: fileRoutes({
@@ -247,10 +250,11 @@ export async function startStele(settings: Settings, options: SteleOptions = {})
 /** The supergraph lies beside the sources, from which the build takes it along. */
 const supergraphFile = () => join('..', 'schema', 'supergraph.graphql');
 
-/** What is done to files without anybody asking, for as long as the door is open. */
-function keepFiles(node: Node, uploads: PartialUploads): { stop(): Promise<void> } {
+/** What is done without anybody asking, for as long as the door is open. */
+function keepHouse(node: Node, uploads: PartialUploads): { stop(): Promise<void> } {
   const { logger } = node;
   const rounds = [
+    repeatedly('endIdleSignIns', MINUTE, () => endIdleSignIns(node), logger),
     repeatedly('discardUnusedFiles', HOUR, () => discardUnusedFiles(node), logger),
     repeatedly('scanAwaitingFiles', MINUTE, () => scanAwaitingFiles(node), logger),
     repeatedly('removeExpiredUploads', HOUR, () => uploads.removeExpired(), logger),

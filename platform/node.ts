@@ -22,6 +22,8 @@ export interface Node {
   /** UTC, milliseconds. Only the demo's composition root gives another clock than the machine's. */
   readonly now: () => number;
   readonly logger: Logger;
+  /** Milliseconds after which a sign-in that nobody uses ends; 0: it does not. */
+  readonly idleLimit: number;
   /** Largest upload, bytes. */
   readonly fileLimit: number;
 }

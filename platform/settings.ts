@@ -29,6 +29,8 @@ export interface Settings {
   readonly fileLimit: number;
   /** Where a clamd listens that every file is shown to; null: files are not scanned. */
   readonly clamd: ClamdAddress | null;
+  /** Milliseconds after which a sign-in that nobody uses ends; 0: it does not. */
+  readonly idleLimit: number;
   /** Origins beside the product's own, such as `https://dashboard.example`. */
   readonly allowedOrigins: readonly string[];
   /** Points of cost that one account, or address of visitors, may spend in a minute; 0: any. */
@@ -50,6 +52,7 @@ export class SettingsError extends Error {
 }
 
 const MEGABYTE = 1024 * 1024;
+const MINUTE = 60_000;
 const ESDB = /^esdb(\+discover)?:\/\/\S+$/;
 
 const whole = (digits: RegExp, min: number, max: number) =>
@@ -98,6 +101,7 @@ const variables = z.object({
   STELE_SIGNING_KEY: secret.optional(),
   STELE_ADMIN_EMAIL: z.email().default('admin@stele.localhost'),
   STELE_FILE_LIMIT_MB: whole(/^\d{1,4}$/, 1, 2048).default(50),
+  STELE_IDLE_MINUTES: whole(/^\d{1,3}$/, 0, 720).default(30),
   STELE_CLAMD: z
     .string()
     .regex(/^(\/.+|[\w.-]+:\d{1,5}|\[[\da-f:]+\]:\d{1,5})$/i)
@@ -122,6 +126,7 @@ const wanted: Record<Variable, string> = {
   STELE_SIGNING_KEY: secretWanted,
   STELE_ADMIN_EMAIL: 'an e-mail address',
   STELE_FILE_LIMIT_MB: 'a whole number of megabytes from 1 to 2048',
+  STELE_IDLE_MINUTES: 'a whole number of minutes from 0 to 720',
   STELE_CLAMD: '<host>:<port> or the path of a socket',
   STELE_ALLOWED_ORIGINS: 'origins such as https://dashboard.example, separated by commas',
   STELE_TRUSTED_PROXIES:
@@ -169,6 +174,7 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     signingKey: set.STELE_SIGNING_KEY ?? null,
     adminEmail: set.STELE_ADMIN_EMAIL,
     fileLimit: set.STELE_FILE_LIMIT_MB * MEGABYTE,
+    idleLimit: set.STELE_IDLE_MINUTES * MINUTE,
     clamd: set.STELE_CLAMD ?? null,
     allowedOrigins: set.STELE_ALLOWED_ORIGINS,
     budget: set.STELE_BUDGET,

@@ -1,6 +1,6 @@
 import type { Fold, Projection } from '../platform/readModels';
 import type { Database } from '../platform/sqlite';
-import { signInResult } from '../schema/codes/accounts';
+import { type signInEnd, signInResult } from '../schema/codes/accounts';
 import type { CodeOf } from '../schema/codes/codeList';
 import type { Recorded, Role } from '../schema/envelope';
 import type { AccessEvent, ChosenRole } from '../schema/events/access';
@@ -8,6 +8,7 @@ import type { AccountEvent } from '../schema/events/account';
 import type { InstitutionEvent } from '../schema/events/institution';
 
 export type LoginResult = CodeOf<typeof signInResult>;
+export type LoginEnd = CodeOf<typeof signInEnd>;
 
 /** One attempt to sign in, or to confirm the password (domain 2.4). */
 export interface LoginEntry {
@@ -26,6 +27,8 @@ export interface LoginEntry {
   readonly userAgent: string | null;
   /** UTC, when the sign-in was ended; null: it lasts, or it expired. */
   readonly endedAt: string | null;
+  /** What ended it. */
+  readonly endedBy: LoginEnd | null;
 }
 
 /** How far a reader sees: one account, the institutions named, one province, or everything. */
@@ -55,16 +58,18 @@ interface EntryRow {
   readonly ip: string | null;
   readonly user_agent: string | null;
   readonly ended_at: string | null;
+  readonly ended_by: LoginEnd | null;
 }
 
 /** Every attempt to sign in, at once, for as long as the log is kept. */
 export const loginLogProjection: Projection = {
   name: 'loginLog',
-  version: 1,
+  version: 2,
   tables: `
     CREATE TABLE login_log (
       seq INTEGER PRIMARY KEY, account_id TEXT NOT NULL, institution_id TEXT, sign_in_id TEXT,
-      at TEXT NOT NULL, result TEXT NOT NULL, role TEXT, ip TEXT, user_agent TEXT, ended_at TEXT
+      at TEXT NOT NULL, result TEXT NOT NULL, role TEXT, ip TEXT, user_agent TEXT, ended_at TEXT,
+      ended_by TEXT
     ) STRICT;
     CREATE INDEX login_log_by_account ON login_log (account_id, seq);
     CREATE INDEX login_log_by_institution ON login_log (institution_id, seq);
@@ -88,14 +93,14 @@ function openLoginLog(db: Database): Fold {
     'UPDATE login_log SET role = ?, institution_id = coalesce(?, institution_id) WHERE sign_in_id = ?',
   );
   const end = db.prepare(
-    'UPDATE login_log SET ended_at = ? WHERE sign_in_id = ? AND ended_at IS NULL',
+    'UPDATE login_log SET ended_at = ?, ended_by = ? WHERE sign_in_id = ? AND ended_at IS NULL',
   );
   const endOthers = db.prepare(
-    `UPDATE login_log SET ended_at = ?
+    `UPDATE login_log SET ended_at = ?, ended_by = ?
      WHERE account_id = ? AND sign_in_id IS NOT NULL AND sign_in_id <> ? AND ended_at IS NULL`,
   );
   const endRole = db.prepare(
-    `UPDATE login_log SET ended_at = ?1 WHERE account_id = ?2 AND role = ?3
+    `UPDATE login_log SET ended_at = ?1, ended_by = 'ROLE_ENDED' WHERE account_id = ?2 AND role = ?3
      AND (?4 IS NULL OR institution_id = ?4) AND sign_in_id IS NOT NULL AND ended_at IS NULL`,
   );
   const place = db.prepare(
@@ -159,16 +164,17 @@ function openLoginLog(db: Database): Fold {
           return;
         case 'SignedOut':
         case 'SignInEnded':
+        case 'SignInTimedOut':
         case 'TokenReused':
-          end.run(at, data.signInId);
+          end.run(at, endedBy[type], data.signInId);
           return;
         case 'OtherSignInsEnded':
         case 'PasswordChanged':
-          endOthers.run(at, data.accountId, data.signInId);
+          endOthers.run(at, endedBy[type], data.accountId, data.signInId);
           return;
         case 'PasswordReset':
         case 'AccountDisabled':
-          endOthers.run(at, data.accountId, '');
+          endOthers.run(at, endedBy[type], data.accountId, '');
           return;
         case 'MembershipEnded': {
           const { role, institutionId } = data.membership;
@@ -180,6 +186,17 @@ function openLoginLog(db: Database): Fold {
     },
   };
 }
+
+const endedBy = {
+  SignedOut: 'SIGNED_OUT',
+  SignInEnded: 'ENDED_BY_PERSON',
+  OtherSignInsEnded: 'ENDED_BY_PERSON',
+  SignInTimedOut: 'TIMED_OUT',
+  TokenReused: 'TOKEN_REUSED',
+  PasswordChanged: 'PASSWORD_CHANGED',
+  PasswordReset: 'PASSWORD_RESET',
+  AccountDisabled: 'ACCOUNT_DISABLED',
+} as const satisfies Partial<Record<(AccessEvent | AccountEvent)['type'], LoginEnd>>;
 
 /** A reason of an event as the log says it; one that is not known any more is a wrong password. */
 const resultOf = (reason: string): LoginResult =>
@@ -197,7 +214,8 @@ export function loginLogQueries(db: Database) {
     return {
       count: db.prepare<{ count: number }>(`SELECT count(*) AS count ${wanted}`),
       page: db.prepare<EntryRow>(
-        `SELECT seq, account_id, at, result, role, institution_id, ip, user_agent, ended_at
+        `SELECT seq, account_id, at, result, role, institution_id, ip, user_agent, ended_at,
+           ended_by
          ${wanted} AND (?6 IS NULL OR seq < ?6) ORDER BY seq DESC LIMIT ?7`,
       ),
     };
@@ -237,10 +255,10 @@ export function loginLogQueries(db: Database) {
       const { statements, values } = bound(wanted);
       return statements.page
         .all(...values, after, first)
-        .map(({ account_id, institution_id, user_agent, ended_at, ...entry }) => ({
+        .map(({ account_id, institution_id, user_agent, ended_at, ended_by, ...entry }) => ({
           ...entry,
           ...{ accountId: account_id, institutionId: institution_id },
-          ...{ userAgent: user_agent, endedAt: ended_at },
+          ...{ userAgent: user_agent, endedAt: ended_at, endedBy: ended_by },
         }));
     },
   };

@@ -10,6 +10,7 @@ export interface SignIn {
   readonly id: string;
   readonly accountId: string;
   /** UTC. */
+  readonly since: string;
   readonly expiresAt: string;
   /** Null until a role is chosen. */
   readonly chosen: ChosenRole | null;
@@ -41,6 +42,7 @@ interface LiveRow {
 interface SignInRow {
   readonly id: string;
   readonly account_id: string;
+  readonly began_at: string;
   readonly expires_at: string;
   readonly chosen: string | null;
   readonly confirmed_at: string | null;
@@ -68,13 +70,14 @@ export function lockAfter(failures: number): number {
 /** Who is signed in, by the hash of the token held; an ended sign-in has none. */
 export const signInsProjection: Projection = {
   name: 'signIns',
-  version: 2,
+  version: 3,
   tables: `
     CREATE TABLE sign_ins (
       id TEXT PRIMARY KEY, account_id TEXT NOT NULL, token_hash TEXT, began_at TEXT NOT NULL,
       expires_at TEXT NOT NULL, chosen TEXT, confirmed_at TEXT, ip TEXT, user_agent TEXT
     ) STRICT;
     CREATE INDEX sign_ins_live ON sign_ins (account_id) WHERE token_hash IS NOT NULL;
+    CREATE INDEX sign_ins_live_by_expiry ON sign_ins (expires_at) WHERE token_hash IS NOT NULL;
     CREATE UNIQUE INDEX sign_ins_by_token ON sign_ins (token_hash) WHERE token_hash IS NOT NULL;
     CREATE TABLE sign_in_attempts (
       account_id TEXT PRIMARY KEY, failures INTEGER NOT NULL, locked_until TEXT
@@ -183,6 +186,7 @@ function openSignIns(db: Database): Fold {
           return;
         case 'SignedOut':
         case 'SignInEnded':
+        case 'SignInTimedOut':
         case 'TokenReused':
           end.run(data.signInId);
           return;
@@ -218,7 +222,7 @@ export type SignInQueries = ReturnType<typeof signInQueries>;
 
 export function signInQueries(db: Database) {
   const byToken = db.prepare<SignInRow>(
-    'SELECT id, account_id, expires_at, chosen, confirmed_at FROM sign_ins WHERE token_hash = ?',
+    'SELECT id, account_id, began_at, expires_at, chosen, confirmed_at FROM sign_ins WHERE token_hash = ?',
   );
   const byId = db.prepare<{ confirmed_at: string | null }>(
     'SELECT confirmed_at FROM sign_ins WHERE id = ?',
@@ -230,6 +234,9 @@ export function signInQueries(db: Database) {
   const bySpent = db.prepare<{ id: string; account_id: string; spent_at: string }>(
     `SELECT id, account_id, spent_at FROM sign_in_spent_tokens JOIN sign_ins ON id = sign_in_id
      WHERE hash = ? AND token_hash IS NOT NULL`,
+  );
+  const everybody = db.prepare<Pick<SignInRow, 'id' | 'account_id' | 'began_at'>>(
+    'SELECT id, account_id, began_at FROM sign_ins WHERE token_hash IS NOT NULL AND expires_at > ?',
   );
   const live = db.prepare<LiveRow>(
     `SELECT id, began_at, expires_at, chosen, ip, user_agent FROM sign_ins
@@ -244,6 +251,12 @@ export function signInQueries(db: Database) {
         chosen: chosen === null ? null : (JSON.parse(chosen) as ChosenRole),
       })),
 
+    /** Every sign-in that has not ended by `now` (UTC), whoever's it is. */
+    liveOfEverybody: (now: string): Pick<SignIn, 'id' | 'accountId' | 'since'>[] =>
+      everybody
+        .all(now)
+        .map(({ id, account_id, began_at }) => ({ id, accountId: account_id, since: began_at })),
+
     /** UTC, the last confirmPassword of a sign-in. */
     confirmedAt: (signInId: string): string | null => byId.get(signInId)?.confirmed_at ?? null,
 
@@ -251,10 +264,11 @@ export function signInQueries(db: Database) {
     byTokenHash(hash: string): SignIn | null {
       const row = byToken.get(hash);
       if (row === undefined) return null;
-      const { id, account_id, expires_at, chosen, confirmed_at } = row;
+      const { id, account_id, began_at, expires_at, chosen, confirmed_at } = row;
       return {
         id,
         accountId: account_id,
+        since: began_at,
         expiresAt: expires_at,
         chosen: chosen === null ? null : (JSON.parse(chosen) as ChosenRole),
         confirmedAt: confirmed_at,

@@ -72,3 +72,19 @@ export const signInResult = codeList(
     NOT_ACTIVE: ['尚未设置密码', 'No password set yet'],
   },
 );
+
+/** domain 2.4: the cause of a logout. */
+export const signInEnd = codeList(
+  'LoginEnd',
+  { zh: '登录结束的原因', en: 'What ended a sign-in' },
+  {
+    SIGNED_OUT: ['退出', 'Signed out'],
+    ENDED_BY_PERSON: ['本人在另一处结束', 'Ended by the person from another sign-in'],
+    TIMED_OUT: ['闲置超时', 'Unused for too long'],
+    TOKEN_REUSED: ['已更换的令牌被再次使用', 'A token came again that had been changed'],
+    PASSWORD_CHANGED: ['更改密码', 'Password changed'],
+    PASSWORD_RESET: ['重置密码', 'Password reset'],
+    ACCOUNT_DISABLED: ['停用账号', 'Account disabled'],
+    ROLE_ENDED: ['收回角色', 'Role taken back'],
+  },
+);

@@ -47,6 +47,8 @@ export type AccessEvent =
   /** The person ended one of their sign-ins from another, or all but this one. */
   | Event<'SignInEnded', { accountId: string; signInId: string }>
   | Event<'OtherSignInsEnded', { accountId: string; signInId: string }>
+  /** Nobody had used it for as long as the settings allow, since `lastUsedAt` (UTC). */
+  | Event<'SignInTimedOut', { accountId: string; signInId: string; lastUsedAt: string }>
   /** A token that had been changed for another was used long after: it is in two hands, so the sign-in ends. */
   | Event<
       'TokenReused',

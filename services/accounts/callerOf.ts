@@ -2,16 +2,19 @@ import { visitor, type Caller } from '../../platform/caller';
 import type { Node } from '../../platform/node';
 import { tokenHash } from '../../platform/passwords';
 import { Refusal } from '../../platform/refusal';
+import type { SignIn } from '../../projections/signIns';
 import type { AccessEvent } from '../../schema/events/access';
 import type { AccountEvent } from '../../schema/events/account';
 import { answersOf } from './answers';
 import { accountCommands } from './commands';
+import { signInUse } from './idleSignIns';
 import { roleChoices, roleId } from './roleChoices';
 import { mayActIn } from './secondFactorPolicy';
 
 /**
  * Who a request comes from, by the token of its sign-in (null: a visitor). A role that the person no longer
- * holds, or may not act in without a second factor, is as if none were chosen. Refusal: `UNAUTHENTICATED` for an unknown, expired or ended sign-in.
+ * holds, or may not act in without a second factor, is as if none were chosen. Refusal: `UNAUTHENTICATED` for an unknown, expired, idle or
+ * ended sign-in.
  */
 export function callerOf(
   node: Node,
@@ -24,6 +27,14 @@ export function callerOf(
   const signIn = hash === null ? null : answers.signIns.byTokenHash(hash);
   if (hash !== null && signIn === null) endIfReused(node, hash, { ip, userAgent });
   if (signIn === null || Date.parse(signIn.expiresAt) <= node.now()) throw signedOut();
+
+  const use = signInUse(node);
+  const idleSince = use.idleSince(signIn);
+  if (idleSince !== null) {
+    endIdle(node, signIn, idleSince);
+    throw signedOut();
+  }
+  use.note(signIn.id);
 
   const { id, accountId, confirmedAt, chosen } = signIn;
   const name = answers.people.person(accountId)?.name ?? null;
@@ -54,6 +65,15 @@ function endIfReused(node: Node, hash: string, device: Pick<Caller, 'ip' | 'user
     });
 }
 
+/** Refused from now on, whether that is written already or not. */
+function endIdle(node: Node, signIn: SignIn, lastUsedAt: string): void {
+  accountCommands(node)
+    .endIdle(signIn, lastUsedAt)
+    .catch((error: unknown) => {
+      node.logger.error({ signInId: signIn.id, err: error }, 'an idle sign-in has not ended');
+    });
+}
+
 /** Milliseconds for requests that were sent before their token was changed. */
 const UNDER_WAY = 60_000;
 
@@ -62,6 +82,7 @@ const endings: readonly (AccessEvent | AccountEvent)['type'][] = [
   'SignedOut',
   'SignInEnded',
   'OtherSignInsEnded',
+  'SignInTimedOut',
   'TokenReused',
   'RoleChosen',
   'PasswordChanged',

@@ -6,6 +6,7 @@ import {
   idType,
   institutionKind,
   personSex,
+  signInEnd,
   signInResult,
 } from '../../schema/codes/accounts';
 import { routeSteps } from '../../schema/codes/lifeCycle';
@@ -25,6 +26,7 @@ export const MembershipRole = codeEnum(membershipRole);
 export const AccountStatus = codeEnum(accountStatus);
 export const GivenAccountStatus = codeEnum(givenStatus);
 export const LoginResult = codeEnum(signInResult);
+export const LoginEnd = codeEnum(signInEnd);
 export const IdType = codeEnum(idType);
 export const PersonSex = codeEnum(personSex);
 export const TitleCategory = codeEnum(titleCategory);

@@ -2,9 +2,13 @@ import '../../platform/explicitTypes';
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { PageInfo } from '../../platform/pageInfo';
 import { DateTimeScalar } from '../../platform/scalars';
-import type { LoginEntry, LoginResult as Result } from '../../projections/loginLog';
+import type {
+  LoginEnd as End,
+  LoginEntry,
+  LoginResult as Result,
+} from '../../projections/loginLog';
 import type { Role as RoleCode } from '../../schema/envelope';
-import { LoginResult, Role } from './enums';
+import { LoginEnd, LoginResult, Role } from './enums';
 
 @ObjectType({
   description:
@@ -35,6 +39,12 @@ export class LoginLogEntry implements Omit<LoginEntry, 'seq' | 'ip'> {
       '退出或被结束的时间；仍有效或自然到期时为空。When it was signed out or ended; null while it lasts and when it expired.',
   })
   endedAt!: string | null;
+
+  @Field(() => LoginEnd, {
+    nullable: true,
+    description: '结束的原因。What ended it; null where `endedAt` is.',
+  })
+  endedBy!: End | null;
 
   accountId!: string;
   institutionId!: string | null;

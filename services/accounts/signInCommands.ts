@@ -33,6 +33,9 @@ export interface SignInAsked {
   readonly userAgent: string | null;
 }
 
+/** Who ends what nobody uses. */
+const timeOut: Actor = { accountId: 'endIdleSignIns', role: 'PROCESS', institutionId: null };
+
 const LASTS = 12 * 60 * 60_000;
 
 export function signInCommands(
@@ -171,6 +174,19 @@ export function signInCommands(
         if (!live.some(({ id }) => id === signInId)) return;
         const fact = { type: 'TokenReused', data: { accountId, signInId, userAgent } } as const;
         await shown(await record(actorOf(visitor), fact, ip));
+      });
+    },
+
+    /** Nobody has used it for too long: once for a sign-in, however often that is noticed. */
+    async endIdle(
+      { id: signInId, accountId }: { readonly id: string; readonly accountId: string },
+      lastUsedAt: string,
+    ): Promise<void> {
+      await inTurn(accountId, async () => {
+        const live = answers.signIns.live(accountId, new Date(now()).toISOString());
+        if (!live.some(({ id }) => id === signInId)) return;
+        const fact = { type: 'SignInTimedOut', data: { accountId, signInId, lastUsedAt } } as const;
+        await shown(await record(timeOut, fact, null));
       });
     },
 

@@ -52,8 +52,10 @@ export interface AccountsKit extends AccountsNode {
   actAs(login: string, role: string): Promise<string>;
 }
 
-export async function openAccountsKit(): Promise<AccountsKit> {
-  const node = await openAccountsNode();
+export async function openAccountsKit(
+  options: Parameters<typeof openAccountsNode>[0] = {},
+): Promise<AccountsKit> {
+  const node = await openAccountsNode(options);
   let keys = 0;
   const key = () => `key-${String(keys++)}`;
 

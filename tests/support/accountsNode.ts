@@ -36,7 +36,7 @@ export interface AccountsNode {
 }
 
 /** The accounts subgraph in process, over a file log and a key store in a temporary folder. */
-export async function openAccountsNode(): Promise<AccountsNode> {
+export async function openAccountsNode({ idleLimit = 0 } = {}): Promise<AccountsNode> {
   const folder = await mkdtemp(join(tmpdir(), 'stele-accounts-'));
   const logger = createLogger('silent');
   let passed = 0;
@@ -56,6 +56,7 @@ export async function openAccountsNode(): Promise<AccountsNode> {
     lookupKey: randomBytes(32),
     callerKey: randomBytes(32),
     fileLimit: 1,
+    idleLimit,
   };
   const subgraph = accountsSubgraph(node);
 

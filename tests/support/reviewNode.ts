@@ -79,6 +79,7 @@ export async function openReviewNode(folder: string): Promise<ReviewNode> {
     now: Date.now,
     logger,
     fileLimit: 1,
+    idleLimit: 0,
   };
 
   async function append(

@@ -380,6 +380,7 @@ export async function openSmallRegistry(
     now: Date.now,
     logger,
     fileLimit: 1,
+    idleLimit: 0,
   };
   const refused: Refused[] = [];
 
