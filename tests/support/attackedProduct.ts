@@ -49,7 +49,9 @@ export async function startAttackedProduct(
       return Number(execFileSync('ps', ['-o', 'rss=', '-p', pid], { encoding: 'utf8' })) / 1024;
     },
     async requireUnharmed() {
-      const { status } = await fetch(`${url}/livez`);
+      const { status } = await fetch(`${url}/livez`).catch((error: unknown) => {
+        throw new Error(`the server does not answer: ${output()}`, { cause: error });
+      });
       if (status !== 200) throw new Error(`the server is not well: ${status} ${output()}`);
       if (output().includes('"level":50')) throw new Error(`the server met an error: ${output()}`);
     },
