@@ -1,10 +1,11 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { handleProtocols } from 'graphql-ws';
+import { CloseCode, handleProtocols, MessageType } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { messageRate } from './messageRate';
 import { isTrustedOrigin } from './requester';
 import { protocolFor, type SocketOptions } from './socketProtocol';
-import type { SocketSession } from './socketSession';
+import { TOO_MANY, type SocketSession } from './socketSession';
 
 export interface Sockets {
   /** How many are open. */
@@ -23,6 +24,8 @@ export function attachSockets(server: Server, options: SocketOptions): Sockets {
     noServer: true,
     maxPayload: limits.message,
     handleProtocols,
+    // How long a client that is shut out may leave that unanswered; its types do not know this option yet.
+    ...{ closeTimeout: limits.patience },
   });
   // Without a listener, the library answers in HTML.
   sockets.on('wsClientError', (_error, stream) => {
@@ -34,26 +37,56 @@ export function attachSockets(server: Server, options: SocketOptions): Sockets {
 
   function serve(socket: WebSocket, request: IncomingMessage): void {
     const stopHeartbeat = heartbeat(socket, limits.heartbeat);
+    const mayGoOn = messageRate(limits);
+    let underWay = 0;
+
+    /** Whether what comes is listened to. A client may go on sending while it is being shut out. */
+    const hears = (): boolean => {
+      if (socket.readyState !== socket.OPEN) return false;
+      const isHeard = mayGoOn();
+      if (!isHeard) socket.close(TOO_MANY, 'Too many messages');
+      return isHeard;
+    };
+    const listenAgain = () => {
+      if (socket.isPaused && socket.bufferedAmount <= limits.waiting) socket.resume();
+    };
+    socket.on('ping', hears);
+    socket.on('pong', hears);
+
     const closed = protocolFor(socket, request, options, sessions).opened(
       {
         protocol: socket.protocol,
         // Not awaited until it is written: how much may wait is checked before each event.
-        send: (text) => {
-          if (socket.readyState === socket.OPEN) socket.send(text);
+        send(text) {
+          if (socket.readyState !== socket.OPEN) return;
+          socket.send(text, listenAgain);
+          // Whoever does not read the answers asks no more questions until then.
+          if (socket.bufferedAmount > limits.waiting) socket.pause();
         },
-        close: (code, reason) => {
-          socket.close(code, reason);
+        close(code, reason = '') {
+          socket.close(code, Buffer.byteLength(reason) > LONGEST_REASON ? '' : reason);
         },
         onMessage(take) {
-          socket.on('message', (message) => {
-            take(textOf(message)).catch((error: unknown) => {
+          const answer = async (text: string) => {
+            underWay++;
+            try {
+              await take(text);
+            } catch (error) {
               logger.error({ err: error }, 'a message on a socket was not answered');
               socket.close(1011, 'Internal server error');
-            });
+            } finally {
+              underWay--;
+            }
+          };
+          socket.on('message', (message) => {
+            if (!hears()) return;
+            const text = textOf(message);
+            if (isOfClient(text)) void answer(text);
+            else socket.close(CloseCode.BadRequest, 'Invalid message received');
           });
         },
       },
-      undefined,
+      { underWay: () => underWay },
     );
     // Among them: messages over the limit, after which the library closes the socket by itself.
     socket.on('error', (error) => {
@@ -121,6 +154,24 @@ function heartbeat(socket: WebSocket, every: number): () => void {
   return () => {
     clearInterval(timer);
   };
+}
+
+/** Bytes of the reason for a close, by the protocol; one may hold an id as a client gave it. */
+const LONGEST_REASON = 123;
+
+const ofClients: readonly unknown[] = [
+  ...[MessageType.ConnectionInit, MessageType.Subscribe, MessageType.Complete],
+  ...[MessageType.Ping, MessageType.Pong],
+];
+
+/** Whether a client may send such a message; the library takes those of servers for an error of its own. */
+function isOfClient(text: string): boolean {
+  try {
+    const message = JSON.parse(text) as { readonly type?: unknown } | null;
+    return ofClients.includes(message?.type);
+  } catch {
+    return false;
+  }
 }
 
 function textOf(message: Buffer | ArrayBuffer | Buffer[]): string {

@@ -8,6 +8,7 @@ import {
 } from 'graphql';
 import {
   makeServer,
+  type ConnectionInitMessage,
   type Context,
   type ExecutionResult as GraphQLWsResult,
   type Server,
@@ -30,6 +31,7 @@ import {
   type Door,
 } from './operation';
 import { operationContext, type OperationContext } from './operationContext';
+import type { MessageRate } from './messageRate';
 import { keepsUp, type Patience } from './patience';
 import { positionIn, type Requesters } from './requester';
 import type { Asked } from './requestLog';
@@ -38,7 +40,7 @@ import { socketOperations } from './socketOperations';
 import { FORBIDDEN, socketSession, TOO_MANY, type SocketSession } from './socketSession';
 
 /** What sockets may take; the defaults are the product's. */
-export interface SocketLimits extends Patience {
+export interface SocketLimits extends Patience, MessageRate {
   /** Bytes of a message. */
   readonly message: number;
   /** Milliseconds until a client has said who it is. */
@@ -53,6 +55,8 @@ export interface SocketLimits extends Patience {
 
 export const socketLimits: SocketLimits = {
   message: 64 * 1024,
+  burst: 100,
+  everySecond: 20,
   introduction: 3_000,
   operations: 50,
   sockets: 20,
@@ -78,13 +82,21 @@ export interface SocketOptions {
   readonly limits: SocketLimits;
 }
 
+/** What a socket is doing by now. */
+export interface Traffic {
+  /** Messages that are not dealt with yet: an operation is one until it is over, even when it was called off. */
+  underWay(): number;
+}
+
+type SocketContext = Context<ConnectionInitMessage['payload'], Traffic>;
+
 /** What each message of one socket comes to. Its session is among `sessions` while it is open. */
 export function protocolFor(
   socket: WebSocket,
   request: IncomingMessage,
   options: SocketOptions,
   sessions: Set<SocketSession>,
-): Server {
+): Server<Traffic> {
   const { node, schema, requesters, rate, budget, limits, onOpened } = options;
   const { logger } = node;
   const door: Door = { schema, rate, budget, logger };
@@ -92,7 +104,7 @@ export function protocolFor(
   let session: SocketSession | undefined;
   let closed: (() => void) | undefined;
 
-  function introduce({ connectionParams = {} }: Context): boolean {
+  function introduce({ connectionParams = {} }: SocketContext): boolean {
     let introduced: SocketSession;
     try {
       introduced = socketSession(socket, request, connectionParams, requesters);
@@ -113,12 +125,12 @@ export function protocolFor(
   }
 
   async function prepare(
-    { subscriptions }: Context,
+    { extra }: SocketContext,
     id: string,
     payload: SubscribePayload,
   ): Promise<ExecutionArgs | GraphQLError[]> {
     operations.begin(id, payload.extensions?.['traceparent'] ?? request.headers['traceparent']);
-    if (Object.keys(subscriptions).length > limits.operations) {
+    if (extra.underWay() > limits.operations) {
       return [errorOf(tooManyOperations(limits), logger)];
     }
     const seen = positionIn(payload.extensions?.['position']) ?? known().position;
@@ -157,7 +169,7 @@ export function protocolFor(
 
   const toClient = (result: GraphQLWsResult) => forClient(result as ExecutionResult, logger);
 
-  return makeServer({
+  return makeServer<ConnectionInitMessage['payload'], Traffic>({
     connectionInitWaitTimeout: limits.introduction,
     onConnect: introduce,
     onSubscribe: prepare,
