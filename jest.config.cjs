@@ -15,7 +15,7 @@ const project = (displayName) => ({
   transform: { '^.+\\.[tj]s$': ['@swc/jest', swc] },
   // These packages ship ES modules only, which Jest cannot load as they are.
   transformIgnorePatterns: [
-    '/node_modules/(?!(jose|uuid|temporal-polyfill|temporal-utils|@scure/base|@noble/hashes)/)',
+    '/node_modules/(?!(jose|marked|uuid|temporal-polyfill|temporal-utils|@scure/base|@noble/hashes)/)',
   ],
 });
 

@@ -1,3 +1,5 @@
+import { escaped, htmlPage } from './page';
+
 export interface DemoAccountShown {
   readonly label: { readonly zh: string; readonly en: string };
   readonly role: string;
@@ -10,24 +12,6 @@ export interface HomePage {
   readonly demoAccounts: readonly DemoAccountShown[];
   readonly demoPassword: string | null;
 }
-
-const escaped = (text: string) =>
-  text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
-
-const style = `
-  body { font: 16px/1.6 system-ui, "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", sans-serif; color: #1f2328;
-    max-width: 60rem; margin: 0 auto; padding: 2rem 1.25rem 4rem; }
-  h1 { font-size: 1.75rem; line-height: 1.3; margin: 0; } h2 { font-size: 1.15rem; margin: 2.25rem 0 .5rem; }
-  .under { color: #57606a; margin: .25rem 0 0; }
-  code, pre { font-family: ui-monospace, "Noto Sans Mono CJK SC", monospace; font-size: .875rem; }
-  pre { background: #f6f8fa; border: 1px solid #d0d7de; border-radius: 6px; padding: .75rem 1rem; overflow-x: auto; }
-  table { border-collapse: collapse; width: 100%; } th, td { text-align: left; padding: .35rem .75rem .35rem 0;
-    border-bottom: 1px solid #d8dee4; vertical-align: top; } th { font-weight: 600; }
-`;
 
 /** `/`: where the API is, who can sign in to the demo, and one call to begin with. */
 export function homePage({ url, demoAccounts, demoPassword }: HomePage): string {
@@ -46,23 +30,20 @@ export function homePage({ url, demoAccounts, demoPassword }: HomePage): string 
 <table><thead><tr><th>角色 Role</th><th>代码 Code</th><th>登录名 Login</th></tr></thead><tbody>
 ${accounts}
 </tbody></table>`;
-  return `<!doctype html>
-<html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>石碑 Stele · 医学研究登记备案信息系统</title><style>${style}</style></head><body>
-<h1>石碑 Stele</h1>
+  const body = `<h1>石碑 Stele</h1>
 <p class="under">医学研究登记备案信息系统 · Medical research registration and filing</p>
 <h2>接口地址 · Address</h2>
 <table><tbody>
 <tr><td>GraphQL（HTTP，POST）</td><td><code>${escaped(url)}/graphql</code></td></tr>
 <tr><td>GraphQL（WebSocket，graphql-transport-ws）</td><td><code>${escaped(url.replace(/^http/, 'ws'))}/graphql</code></td></tr>
 <tr><td>文件 Files</td><td><code>PUT ${escaped(url)}/files?name=…</code> · <code>POST ${escaped(url)}/files</code> (tus) · <code>GET ${escaped(url)}/files/{id}</code></td></tr>
+<tr><td>文档 Documentation</td><td><a href="/docs">${escaped(url)}/docs</a> · <a href="/schema.graphql">schema.graphql</a></td></tr>
 <tr><td>状态 Health</td><td><code>${escaped(url)}/livez</code> · <code>${escaped(url)}/readyz</code></td></tr>
 </tbody></table>
 <h2>示例 · An example call</h2>
 <p>无需登录即可查询已公开的研究。Published studies need no sign-in.</p>
 <pre>curl -s ${escaped(url)}/graphql -H 'content-type: application/json' \\
   -d '{"query":"{ publicProjects(first: 3) { totalCount edges { node { researchNumber title institution { name } } } } }"}'</pre>
-${demo}
-</body></html>
-`;
+${demo}`;
+  return htmlPage('石碑 Stele · 医学研究登记备案信息系统', body);
 }

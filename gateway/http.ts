@@ -68,6 +68,8 @@ export interface HttpOptions {
   readonly metrics: Metrics;
   /** To whom `/metrics` is shown. */
   readonly metricsFor: MetricsFor;
+  /** Serves `/docs` and `/schema.graphql`. */
+  readonly docs?: RequestHandler | undefined;
   /** The page at `/`, as HTML. */
   readonly homePage?: ((request: Request) => string) | undefined;
 }
@@ -121,6 +123,7 @@ export async function httpApplication(options: HttpOptions): Promise<HttpApplica
   app.use('/graphql', withBody, graphQLMiddleware(server, options));
   if (files) app.use('/files', spends(FILE, options), files);
   if (records) app.use('/records', spends(RECORD, options), records);
+  if (options.docs) app.use(options.docs);
   if (homePage) {
     app.get('/', (request, response) => {
       response.type('html').send(homePage(request));

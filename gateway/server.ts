@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Request, Router } from 'express';
+import type { GraphQLSchema } from 'graphql';
 import type { Node } from '../platform/node';
 import { SettingsError } from '../platform/settings';
 import type { Subgraph } from '../platform/subgraph';
@@ -46,6 +47,8 @@ export interface GatewayOptions {
   readonly records?: Router;
   /** How the signed trail of the log stands, for `/readyz`. */
   readonly trail?: () => TrailState;
+  /** Serves `/docs` and `/schema.graphql` of the API that it is given. */
+  readonly docs?: (schema: GraphQLSchema) => Router;
   /** The page at `/`, as HTML. */
   readonly homePage?: (request: Request) => string;
   readonly socketLimits?: Partial<SocketLimits>;
@@ -92,7 +95,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     openSockets: () => sockets.count(),
   });
   const { handle, stop } = await httpApplication({
-    ...{ ...common, files, records, trail, homePage },
+    ...{ ...common, files, records, trail, homePage, docs: options.docs?.(schema) },
     ...{ events: streams.handler, metrics, metricsFor: settings.metricsFor ?? 'LOOPBACK' },
     trustedProxies: settings.trustedProxies ?? [],
   });

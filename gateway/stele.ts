@@ -36,6 +36,7 @@ import { exportRecord } from '../services/registry/recordExport/exportRecord';
 import { openRecord } from '../services/registry/recordExport/record';
 import { registryProjections, registrySubgraph } from '../services/registry/subgraph';
 import { reviewProjections, reviewSubgraph } from '../services/review/subgraph';
+import { docsRoutes } from './docs/routes';
 import { fileRoutes } from './files';
 import type { FileStore } from './fileStore';
 import { recordRoutes, type RecordStore } from './records';
@@ -231,6 +232,7 @@ export async function startStele(settings: Settings, options: SteleOptions = {})
       fileLimit: settings.fileLimit,
     }),
     records: recordRoutes(recordStore(node, trail), callerOfRequest),
+    docs: (schema) => docsRoutes(schema, join(__dirname, '..', 'docs', 'api')),
     ...(options.homePage && { homePage: options.homePage }),
   });
 

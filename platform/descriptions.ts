@@ -7,6 +7,7 @@ import {
   type GraphQLNamedType,
   type GraphQLSchema,
 } from 'graphql';
+import type { Label } from '../schema/label';
 
 interface Described {
   readonly name: string;
@@ -77,3 +78,10 @@ const inBoth = /\p{Script=Han}.*[。：）].*[A-Za-z]{2,}[^\p{Script=Han}]*\.$/s
 
 /** The day, then both languages. */
 const dated = new RegExp(`^\\d{4}-\\d{2}-\\d{2} · ${inBoth.source}`, 'su');
+
+/** A description in its two languages: the Chinese ends with the last character that is Chinese. */
+export function inTwoLanguages(description: string): Label {
+  const [, zh = description, en = ''] =
+    /^(.*[\p{Script=Han}。：；，、！？（）“”])\s*(.*)$/su.exec(description) ?? [];
+  return { zh, en };
+}

@@ -6,7 +6,16 @@ import { fileURLToPath } from 'node:url';
 import { transformSync } from '@swc/core';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const folders = ['schema', 'platform', 'projections', 'services', 'gateway', 'cli', 'benchmarks'];
+const folders = [
+  'schema',
+  'platform',
+  'projections',
+  'services',
+  'gateway',
+  'cli',
+  'benchmarks',
+  'docs/api',
+];
 const stamp = join(root, 'dist', '.built');
 
 const sources = folders.flatMap((folder) =>
@@ -33,7 +42,7 @@ if (built !== fingerprint) {
     const target = join(root, 'dist', path.slice(root.length));
     mkdirSync(dirname(target), { recursive: true });
     if (!path.endsWith('.ts')) {
-      if (/\.(graphql|mjs)$/.test(path)) writeFileSync(target, readFileSync(path));
+      if (/\.(graphql|md|mjs)$/.test(path)) writeFileSync(target, readFileSync(path));
       continue;
     }
     const { code } = transformSync(readFileSync(path, 'utf8'), {

@@ -5,7 +5,7 @@ import { cell, markdownTable } from './markdownTable';
 
 const introduction = `# 错误代码 · Error codes
 
-由 \`npm run docs\` 打印，来源 \`schema/errorCodes.ts\`。 Printed by \`npm run docs\` from \`schema/errorCodes.ts\`.
+<!-- Printed by \`npm run docs\` from schema/errorCodes.ts. -->
 
 每个错误：\`message\` 为中文，\`extensions\` 有 \`code\`（不改名，只增加）、\`en\`（同一句英文）、\`retryable\`（原样再发是否可能成功）、\`problems\`（表单的逐条问题），有规则时还有 \`rule\`（见[规则](rules.md)），\`CONFLICT\` 可有 \`conflicts\`，\`INTERNAL\` 有 \`id\`。HTTP 状态只用于整个请求被拒（及 \`/files\`、\`/records\`）；已执行的操作回答 200，错误在 \`errors\` 中。
 
@@ -16,21 +16,10 @@ export function errorsPage(): Promise<string> {
   const both = ({ zh, en }: Label) => cell(`${zh}<br>${en}`);
   const rows = Object.entries(errorCodes).map(
     ([code, { meaning, status, retryable, when, whatToDo }]) => [
-      `\`${code}\``,
-      both(meaning),
-      String(status),
-      retryable ? '是 yes' : '否 no',
-      both(when),
-      both(whatToDo),
+      `\`${code}\`<br>HTTP ${status} · ${retryable ? '可重试 retryable' : '不重试 no retry'}`,
+      ...[meaning, when, whatToDo].map(both),
     ],
   );
-  const head = [
-    '代码 Code',
-    '含义 Meaning',
-    'HTTP',
-    '可重试 Retryable',
-    '何时 When',
-    '怎么办 What to do',
-  ];
+  const head = ['代码 Code', '含义 Meaning', '何时 When', '怎么办 What to do'];
   return format(`${introduction}\n\n${markdownTable(head, rows)}\n`, { parser: 'markdown' });
 }

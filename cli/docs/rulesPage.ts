@@ -4,11 +4,11 @@ import { ruleMessages } from './ruleMessages';
 
 const introduction = `# 规则 · Rules
 
-由 \`npm run docs\` 从源码打印；\`{…}\` 处在运行时填入。 Printed by \`npm run docs\` from the sources; what stands in \`{…}\` is filled in when a rule speaks.
+<!-- Printed by \`npm run docs\` from where each rule speaks in the sources. -->
 
-规则编号在错误的 \`extensions.rule\`，以及 \`problems[].rule\`、\`Project.problems\` 中；\`level\` 为 \`WARNING\` 的只提示，不阻止。
+\`{…}\` 处在运行时填入。规则编号在错误的 \`extensions.rule\`，以及 \`problems[].rule\`、\`Project.problems\` 中；\`level\` 为 \`WARNING\` 的只提示，不阻止。
 
-The number of a rule stands in \`extensions.rule\` of an error, in its \`problems[].rule\`, and in \`Project.problems\`; one whose \`level\` is \`WARNING\` is told and stops nothing.`;
+What stands in \`{…}\` is filled in when a rule speaks. The number of a rule stands in \`extensions.rule\` of an error, in its \`problems[].rule\`, and in \`Project.problems\`; one whose \`level\` is \`WARNING\` is told and stops nothing.`;
 
 /** docs/api/rules.md: what each rule of the registry says. */
 export async function rulesPage(root: string): Promise<string> {

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readExamples } from '../../gateway/docs/examples';
@@ -125,5 +125,25 @@ describe('the examples of the API', () => {
       (name) => runner.answerOf(name)['saveProject'],
     ) as Data[];
     expect(again).toEqual({ ...first, replayed: true });
+  });
+});
+
+describe('the documentation of a running product', () => {
+  it('is a page that runs nothing, and shows every example', async () => {
+    const response = await fetch(`${await product.url}/docs`);
+    expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    expect(response.headers.get('content-security-policy')).toContain("default-src 'none'");
+    const page = await response.text();
+    const missing = examples.filter(({ name }) => !page.includes(`id="example-${name}"`));
+    expect(missing).toEqual([]);
+    const home = await (await fetch(await product.url)).text();
+    expect(home).toContain('href="/docs"');
+  });
+
+  it('has the committed schema as a download', async () => {
+    const response = await fetch(`${await product.url}/schema.graphql`);
+    expect(response.headers.get('content-disposition')).toContain('schema.graphql');
+    const committed = join(__dirname, '../../schema/schema.graphql');
+    expect(await response.text()).toBe(await readFile(committed, 'utf8'));
   });
 });
