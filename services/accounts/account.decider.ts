@@ -12,7 +12,9 @@ import {
 import {
   decideAdministration,
   noSuchAccount,
+  operatorRecovered,
   type AdministrationCommand,
+  type RecoveryCommand,
 } from './administration.decider';
 import type { Authority, InstitutionPlace } from './authority';
 import { decideSecondFactor, type SecondFactorCommand } from './secondFactor.decider';
@@ -54,6 +56,7 @@ export type AccountCommand =
       readonly logins: readonly string[];
     }
   | SecondFactorCommand
+  | RecoveryCommand
   | AdministrationCommand;
 
 export const accountDecider: Decider<AccountState, AccountCommand, AccountEvent> = {
@@ -110,6 +113,8 @@ export const accountDecider: Decider<AccountState, AccountCommand, AccountEvent>
       case 'UseSecondFactor':
       case 'RemoveSecondFactor':
         return decideSecondFactor(command, { ...state, accountId });
+      case 'RecoverOperator':
+        return operatorRecovered(command, { ...state, accountId });
       case 'ResetPassword':
       case 'ResetSecondFactor':
       case 'SetStatus':

@@ -5,6 +5,20 @@ import type { AccountState } from './accountState.decider';
 import { looksAfterAccount, type Authority, type InstitutionPlace } from './authority';
 import { requireRightToGive } from './membership.decider';
 
+/** The one-time token for another password. */
+interface NewToken {
+  readonly tokenHash: string;
+  /** UTC: of the token after a reset, and of that of an account which never had a password. */
+  readonly resetExpiresAt: string;
+  readonly invitationExpiresAt: string;
+}
+
+/** An operator's account (SYS), which nobody looks after but who has the machine. */
+export type RecoveryCommand = {
+  readonly type: 'RecoverOperator';
+  readonly removesSecondFactor: boolean;
+} & NewToken;
+
 /** What those who look after accounts do to one. */
 export type AdministrationCommand = {
   readonly by: Authority;
@@ -13,13 +27,7 @@ export type AdministrationCommand = {
   /** The institutions that the account, or the role to be given, names, as far as they exist. */
   readonly institutions: readonly InstitutionPlace[];
 } & (
-  | {
-      readonly type: 'ResetPassword';
-      readonly tokenHash: string;
-      /** UTC: of the token after a reset, and of that of an account which never had a password. */
-      readonly resetExpiresAt: string;
-      readonly invitationExpiresAt: string;
-    }
+  | ({ readonly type: 'ResetPassword' } & NewToken)
   | {
       readonly type: 'SetStatus';
       readonly status: 'ACTIVE' | 'DISABLED';
@@ -89,12 +97,32 @@ export function requireCare(
   }
 }
 
+/** At the machine itself: for other accounts there is somebody who looks after them. */
+export function operatorRecovered(
+  command: RecoveryCommand,
+  state: AccountState & { readonly accountId: string },
+): AccountEvent[] {
+  const { accountId, memberships, secondFactor } = state;
+  if (!memberships.some(({ role }) => role === 'SYS')) {
+    throw new Refusal('REFUSED', '不是平台管理员的账号，请由管理该账号者重置', {
+      en: 'This is no account of an operator (SYS): whoever looks after it resets it',
+    });
+  }
+  const reason = '在服务器上由命令行重置 Reset at the command line of the server';
+  return [
+    passwordReset(command, state),
+    ...(command.removesSecondFactor && secondFactor !== null
+      ? [{ type: 'SecondFactorReset' as const, data: { accountId, reason } }]
+      : []),
+  ];
+}
+
 /** domain 2.1: to RESET_PENDING; an account that never had a password is invited again. */
 function passwordReset(
-  command: Extract<AdministrationCommand, { type: 'ResetPassword' }>,
+  token: NewToken,
   { accountId, status, statusBefore }: AccountState & { readonly accountId: string },
 ): AccountEvent {
-  const { tokenHash, resetExpiresAt, invitationExpiresAt } = command;
+  const { tokenHash, resetExpiresAt, invitationExpiresAt } = token;
   if (status === 'DISABLED' && statusBefore === 'INVITED') {
     throw new Refusal('REFUSED', '请先启用该账号', { en: 'Enable the account first' });
   }

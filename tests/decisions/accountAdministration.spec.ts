@@ -183,6 +183,44 @@ describe('a password', () => {
   });
 });
 
+describe('an account of an operator', () => {
+  const operator: AccountEvent = {
+    type: 'AccountCreated',
+    data: { ...created.data, institutionId: null, memberships: [held('SYS')] },
+  };
+  const recover = (removesSecondFactor = false): AccountCommand => ({
+    ...{ type: 'RecoverOperator', removesSecondFactor, tokenHash: 'reset' },
+    resetExpiresAt: '2026-02-01T00:15:00.000Z',
+    invitationExpiresAt: '2026-02-08T00:00:00.000Z',
+  });
+  const enrolled: AccountEvent = {
+    type: 'SecondFactorEnrolled',
+    data: { accountId, secret: 's', recoveryHashes: [] },
+  };
+
+  it('is recovered at the machine, with its second factor or without', () => {
+    given(operator, activated, enrolled).when(recover()).then(wasReset());
+    given(operator, activated).when(recover(true)).then(wasReset());
+    given(operator, activated, enrolled)
+      .when(recover(true))
+      .then(wasReset(), {
+        type: 'SecondFactorReset',
+        data: { accountId, reason: expect.any(String) as string },
+      });
+  });
+
+  it('is the only one that is', () => {
+    given(created, activated).when(recover()).refuses('REFUSED');
+    given(operator, activated, {
+      type: 'MembershipEnded',
+      data: { accountId, membership: held('SYS') },
+    })
+      .when(recover())
+      .refuses('REFUSED');
+    given().when(recover()).refuses('NOT_FOUND');
+  });
+});
+
 describe('the status of an account', () => {
   it('is disabled and given back as it was before', () => {
     given(created, activated).when(status('DISABLED')).then(disabled());

@@ -11,12 +11,13 @@ interface Ended {
 export function runStele(
   log: string,
   args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
 ): { readonly child: ChildProcess; readonly ended: Promise<Ended> } {
   const root = join(__dirname, '..', '..');
   const runner = join(__dirname, 'runTypeScript.cjs');
   const child = spawn(process.execPath, [runner, join(root, 'cli', 'stele.ts'), ...args], {
     cwd: root,
-    env: { ...process.env, STELE_DEMO: 'off', STELE_EVENT_LOG: log, NODE_ENV: 'test' },
+    env: { ...process.env, STELE_DEMO: 'off', STELE_EVENT_LOG: log, NODE_ENV: 'test', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let stdout = '';
