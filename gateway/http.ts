@@ -62,6 +62,8 @@ export interface HttpOptions {
   readonly files?: Router | undefined;
   /** Serves `/records`. */
   readonly records?: Router | undefined;
+  /** Serves `/login-log`. */
+  readonly loginLog?: Router | undefined;
   /** How the signed trail of the log stands. */
   readonly trail?: (() => TrailState) | undefined;
   readonly trustedProxies: readonly string[];
@@ -81,7 +83,8 @@ export interface HttpApplication {
 
 /** Everything of the server that is not a socket. Whatever goes wrong is answered in JSON. */
 export async function httpApplication(options: HttpOptions): Promise<HttpApplication> {
-  const { node, origins, events, files, records, trail, metrics, metricsFor, homePage } = options;
+  const { node, origins, events, files, records, loginLog, trail, metrics, metricsFor, homePage } =
+    options;
   const server = await startGraphQL(options);
   const app = express();
   app.disable('etag');
@@ -123,6 +126,7 @@ export async function httpApplication(options: HttpOptions): Promise<HttpApplica
   app.use('/graphql', withBody, graphQLMiddleware(server, options));
   if (files) app.use('/files', spends(FILE, options), files);
   if (records) app.use('/records', spends(RECORD, options), records);
+  if (loginLog) app.use('/login-log', spends(RECORD, options), loginLog);
   if (options.docs) app.use(options.docs);
   if (homePage) {
     app.get('/', (request, response) => {

@@ -25,7 +25,16 @@ export interface Finished {
   readonly asked: Asked | null;
 }
 
-const routes = ['/graphql', '/files', '/records', '/metrics', '/livez', '/readyz', '/'] as const;
+const routes = [
+  '/graphql',
+  '/files',
+  '/records',
+  '/login-log',
+  '/metrics',
+  '/livez',
+  '/readyz',
+  '/',
+] as const;
 export type Route = (typeof routes)[number] | 'other';
 
 /** W3C Trace Context: version, trace id, parent id, flags. */

@@ -45,6 +45,8 @@ export interface GatewayOptions {
   readonly files?: Router;
   /** Serves `/records`. */
   readonly records?: Router;
+  /** Serves `/login-log`. */
+  readonly loginLog?: Router;
   /** How the signed trail of the log stands, for `/readyz`. */
   readonly trail?: () => TrailState;
   /** Serves `/docs` and `/schema.graphql` of the API that it is given. */
@@ -74,8 +76,18 @@ const portTaken = (port: number) =>
 
 /** The door: HTTP and WebSocket at `/graphql`, event streams at `/graphql/stream`, files, health and the page at `/`. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
-  const { node, subgraphs, requesters, onSignInEnded, settings, files, records, trail, homePage } =
-    options;
+  const {
+    node,
+    subgraphs,
+    requesters,
+    onSignInEnded,
+    settings,
+    files,
+    records,
+    loginLog,
+    trail,
+    homePage,
+  } = options;
   const executors = subgraphs.map((subgraph) => [subgraph.name, inProcess(subgraph)] as const);
   const schema = gatewaySchema(options.supergraphSdl, Object.fromEntries(executors));
   const rate = anonymousRate();
@@ -95,7 +107,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     openSockets: () => sockets.count(),
   });
   const { handle, stop } = await httpApplication({
-    ...{ ...common, files, records, trail, homePage, docs: options.docs?.(schema) },
+    ...{ ...common, files, records, loginLog, trail, homePage, docs: options.docs?.(schema) },
     ...{ events: streams.handler, metrics, metricsFor: settings.metricsFor ?? 'LOOPBACK' },
     trustedProxies: settings.trustedProxies ?? [],
   });

@@ -25,6 +25,7 @@ import { accountsProjections } from '../services/accounts/answers';
 import { callerOf, onSignInEnded } from '../services/accounts/callerOf';
 import { accountCommands } from '../services/accounts/commands';
 import { endIdleSignIns, signInUse } from '../services/accounts/idleSignIns';
+import { loginLogTable } from '../services/accounts/loginLogTable';
 import { accountsSubgraph } from '../services/accounts/subgraph';
 import { insightProjections, insightSubgraph } from '../services/insight/subgraph';
 import { issueResearchNumberWhenApproved } from '../services/processes/issueResearchNumberWhenApproved';
@@ -39,6 +40,7 @@ import { reviewProjections, reviewSubgraph } from '../services/review/subgraph';
 import { docsRoutes } from './docs/routes';
 import { fileRoutes } from './files';
 import type { FileStore } from './fileStore';
+import { loginLogRoutes, type LoginLogStore } from './loginLog';
 import { recordRoutes, type RecordStore } from './records';
 import { requesters } from './requester';
 import { startGateway } from './server';
@@ -233,6 +235,7 @@ export async function startStele(settings: Settings, options: SteleOptions = {})
     }),
     records: recordRoutes(recordStore(node, trail), callerOfRequest),
     docs: (schema) => docsRoutes(schema, join(__dirname, '..', 'docs', 'api')),
+    loginLog: loginLogRoutes(loginLogStore(node), callerOfRequest),
     ...(options.homePage && { homePage: options.homePage }),
   });
 
@@ -312,6 +315,18 @@ function recordStore(node: Node, trail: Trail): RecordStore {
       });
       const name = `${head.project.researchNumber ?? projectId}.${format}`;
       return { name, size, sha256, content: content() };
+    },
+  };
+}
+
+function loginLogStore(node: Node): LoginLogStore {
+  const { recordAccess } = accountCommands(node);
+  return {
+    async open(caller, asked) {
+      const { name, content, ...exported } = loginLogTable(node, caller, asked);
+      const accountId = caller.accountId ?? '';
+      await recordAccess(caller, { type: 'LoginLogExported', data: { accountId, ...exported } });
+      return { name, content };
     },
   };
 }

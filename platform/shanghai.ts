@@ -15,6 +15,13 @@ export const instantToShanghaiDate = (instant: string): string =>
 /** The year of an instant (ISO 8601 with its offset). Throws a RangeError for what is none. */
 export const shanghaiYear = (instant: string): number => dayOf(Temporal.Instant.from(instant)).year;
 
+/** The instant (UTC) at which a day `YYYY-MM-DD` begins, or one so many days later. Throws a RangeError for what is no day. */
+export const shanghaiMidnight = (day: string, daysLater = 0): string =>
+  new Date(
+    Temporal.PlainDate.from(day).add({ days: daysLater }).toZonedDateTime('Asia/Shanghai')
+      .epochMilliseconds,
+  ).toISOString();
+
 /** `YYYY-MM-DD HH:MM:SS` in Asia/Shanghai of an instant, as a page shows it. */
 export const shanghaiTime = (instant: string): string =>
   Temporal.Instant.from(instant)

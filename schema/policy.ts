@@ -195,6 +195,8 @@ export const policy = {
   },
 
   // Files and exports go over HTTP, under the same table.
+  // One's own; that of institutions is held against Query.institutionLoginLog.
+  'GET /login-log': 'SIGNED_IN',
   'PUT /files': { ...investigators, ...reviewers, ADM: 'INSTITUTION', ...authorities },
   'GET /files': {
     ...investigators,

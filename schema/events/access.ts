@@ -87,4 +87,16 @@ export type AccessEvent =
         purpose: string;
         ip: string | null;
       }
+    >
+  /** As a table; from when and until before when, UTC. */
+  | Event<
+      'LoginLogExported',
+      {
+        accountId: string;
+        scope: 'OWN' | 'INSTITUTION';
+        from: string | null;
+        until: string | null;
+        entries: number;
+        ip: string | null;
+      }
     >;

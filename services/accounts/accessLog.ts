@@ -21,6 +21,7 @@ const withAddress: readonly AccessFact['type'][] = [
   'CommandRefused',
   'FileDownloaded',
   'RecordExported',
+  'LoginLogExported',
 ];
 
 /** The longest subject and operation that are kept of a refused command: it may have come from a hostile client. */

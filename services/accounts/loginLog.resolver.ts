@@ -2,7 +2,6 @@ import '../../platform/explicitTypes';
 import { Arg, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
 import { AfterArg, PageSizeArg } from '../../platform/arguments';
 import type { CallContext } from '../../platform/callContext';
-import { Refusal } from '../../platform/refusal';
 import type { LoginLogReach } from '../../projections/loginLog';
 import { Account } from './account.type';
 import { addressOf } from './addresses';
@@ -10,6 +9,7 @@ import { answersOf } from './answers';
 import { signedInAccount } from './handlers';
 import { Institution } from './institution.type';
 import { institutionsOf, peopleOf } from './loaders';
+import { mayReadAddress, reachOf } from './loginLogReach';
 import { LoginLogConnection, LoginLogEntry, LoginLogFilter } from './loginLog.type';
 
 /** The place of an entry, in decimal digits. */
@@ -69,26 +69,7 @@ export class LoginLogResolver {
   })
   ip(@Root() { accountId, ip }: LoginLogEntry, @Ctx() context: CallContext) {
     const { caller, node } = context;
-    const isEntitled = caller.accountId === accountId || caller.role !== 'AUD';
-    return isEntitled ? addressOf(node.personal, ip) : null;
-  }
-}
-
-function reachOf({ scope, caller }: CallContext): LoginLogReach {
-  const { institutionId, provinceCode, institutionIds } = caller;
-  switch (scope) {
-    case 'INSTITUTION':
-      return { institutionIds: institutionId === null ? [] : [institutionId] };
-    case 'NAMED':
-      return { institutionIds };
-    case 'PROVINCE':
-      return { provinceCode: provinceCode ?? '' };
-    case 'NATION':
-      return 'EVERYTHING';
-    default:
-      throw new Refusal('FORBIDDEN', '当前角色无权进行此操作', {
-        en: 'The role you act in may not do this',
-      });
+    return mayReadAddress(caller, accountId) ? addressOf(node.personal, ip) : null;
   }
 }
 

@@ -129,6 +129,7 @@ async function overRoute(operation: string, { by, of }: Attempt): Promise<Outcom
   const targets: Readonly<Record<string, string>> = {
     'PUT /files': '?name=a.pdf',
     'GET /files': `/${of.fileId}?purpose=inspection`,
+    'GET /login-log': '?format=csv',
     'GET /records': `/${of.studies.published}?format=json&purpose=inspection`,
   };
   const target = targets[operation] ?? '';

@@ -118,6 +118,7 @@ export const rightsWhereOffered: Readonly<Record<string, Rights>> = {
   'Mutation.endOtherSignIns': signedIn,
   'Query.signIns': signedIn,
   'Query.loginLog': signedIn,
+  'GET /login-log': signedIn,
   //                                PI DEL SITE ADM INSR AC EC PROV NAT AUD SYS NO_ROLE PUB
   'Query.institutionLoginLog': row('–  –   –    ●   –    –  –  ●    ∀   ●   –   –       –'),
   // SYS looks after accounts of NAT, PROV and ADM only, so not after the one that these are tried on.
