@@ -33,18 +33,28 @@ export function answerFaults(schema: GraphQLSchema, secrets: readonly string[]):
   return ({ status, headers, body }, query) => {
     if (status >= 500) return `status ${status}`;
     if (headers.get('content-type')?.includes('json') !== true) return 'not in JSON';
-    const text = JSON.stringify(body);
-    const leak = inside.exec(text)?.[0] ?? secrets.find((secret) => text.includes(secret));
-    if (leak !== undefined) return `tells of the inside: ${leak}`;
-    for (const { message, extensions = {} } of body.errors ?? []) {
-      const { code, en } = extensions;
-      if (!codes.includes(code)) return `the code ${String(code)}`;
-      if (!/\p{Script=Han}/u.test(message)) return `not said in Chinese: ${message}`;
-      if (typeof en !== 'string' || en === '') return `not said in English: ${message}`;
-    }
+    const fault = faultOfErrors(JSON.stringify(body), body.errors ?? [], secrets);
+    if (fault !== null) return fault;
     if (body.data === undefined && body.errors === undefined) return 'neither data nor errors';
     return misfit(shape, query, body);
   };
+}
+
+/** The same of what went wrong alone; `text` is everything that was answered. */
+export function faultOfErrors(
+  text: string,
+  errors: NonNullable<GraphQLAnswer['errors']>,
+  secrets: readonly string[] = [],
+): string | null {
+  const leak = inside.exec(text)?.[0] ?? secrets.find((secret) => text.includes(secret));
+  if (leak !== undefined) return `tells of the inside: ${leak}`;
+  for (const { message, extensions = {} } of errors) {
+    const { code, en } = extensions;
+    if (!codes.includes(code)) return `the code ${String(code)}`;
+    if (!/\p{Script=Han}/u.test(message)) return `not said in Chinese: ${message}`;
+    if (typeof en !== 'string' || en === '') return `not said in English: ${message}`;
+  }
+  return null;
 }
 
 /** Data that the schema would not let out: read again through it, it must stay what it is. */
