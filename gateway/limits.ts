@@ -7,14 +7,17 @@ import {
   isCompositeType,
   isListType,
   Kind,
+  OperationTypeNode,
   parse,
   specifiedRules,
   validate,
   visit,
+  type ASTVisitor,
   type DocumentNode,
   type FragmentDefinitionNode,
   type GraphQLSchema,
   type OperationDefinitionNode,
+  type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
 import { getComplexity, type ComplexityEstimatorArgs } from 'graphql-query-complexity';
@@ -117,6 +120,37 @@ function structureErrors(
     ...over('depth', depth, '查询嵌套层次', 'nests too deeply'),
     ...over('aliases', aliases, '查询使用的别名数', 'uses too many aliases'),
     ...over('fields', fields, '查询的字段数', 'asks for too many fields'),
+    ...guessErrors(document, operation),
+  ];
+}
+
+/** Commands that try a password or a token of somebody who is not known yet. */
+const guesses: readonly string[] = ['signIn', 'activateAccount'];
+
+/** Whether this part of a command may try one: what a fragment holds is not looked at. */
+export const mayGuess = (selection: SelectionNode): boolean =>
+  selection.kind !== Kind.FIELD || guesses.includes(selection.name.value);
+
+/** One guess an operation, so that each is counted: by itself, and not behind a fragment. */
+function guessErrors(document: DocumentNode, operation: OperationDefinitionNode): GraphQLError[] {
+  if (operation.operation !== OperationTypeNode.MUTATION) return [];
+  let count = 0;
+  const root: ASTVisitor = {
+    Field({ name }) {
+      if (guesses.includes(name.value)) count++;
+      // A field of the same name further below is no command.
+      return false;
+    },
+  };
+  const spread = document.definitions.filter(({ kind }) => kind === Kind.FRAGMENT_DEFINITION);
+  for (const each of [operation, ...spread]) visit(each, root);
+  if (count <= 1) return [];
+  return [
+    badRequest(
+      new Refusal('INVALID', '每次请求只能登录或激活一次', {
+        en: 'An operation signs in, or activates an account, once',
+      }),
+    ),
   ];
 }
 

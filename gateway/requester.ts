@@ -116,10 +116,12 @@ export function positionIn(value: unknown): string | null {
 
 /**
  * Whether a page of this origin may speak to the server with what the browser keeps for it. No origin:
- * not a browser. Schemes are not compared, because TLS may end before this process.
+ * not a browser, unless it says that the page was another site's. Schemes are not compared, because TLS may end
+ * before this process.
  */
 export function isTrustedOrigin(request: IncomingMessage, origins: readonly string[]): boolean {
-  const { origin, host } = request.headers;
-  if (origin === undefined || origins.includes(origin)) return true;
+  const { origin, host, 'sec-fetch-site': site } = request.headers;
+  if (origin === undefined) return site !== 'cross-site';
+  if (origins.includes(origin)) return true;
   return URL.canParse(origin) && new URL(origin).host === host;
 }
