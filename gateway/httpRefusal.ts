@@ -1,3 +1,4 @@
+import { errorCodes } from '../schema/errorCodes';
 import { Refusal, type RefusalCode, type RefusalFacts } from '../platform/refusal';
 
 /** A refusal for which a protocol names the HTTP status. */
@@ -13,4 +14,9 @@ export class HttpRefusal extends Refusal {
 /** What a refusal tells in headers of HTTP. */
 export function headersOf({ retryAfter }: Refusal): Record<string, string> {
   return retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) };
+}
+
+/** The HTTP status of a request that is refused as a whole. */
+export function statusOf(refusal: Refusal): number {
+  return refusal instanceof HttpRefusal ? refusal.status : errorCodes[refusal.code].status;
 }

@@ -1,8 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Request, Router } from 'express';
-import type { GraphQLSchema } from 'graphql';
+import type { Request } from 'express';
 import type { Node } from '../platform/node';
 import { SettingsError } from '../platform/settings';
 import type { Subgraph } from '../platform/subgraph';
@@ -11,7 +10,7 @@ import { anonymousRate } from './anonymousRate';
 import { openBudget } from './budget';
 import { eventStreams, streamLimits, type StreamLimits } from './events';
 import { inProcess } from './executors/inProcess';
-import { httpApplication } from './http';
+import { httpApplication, type Route } from './http';
 import { gatewayMetrics, type MetricsFor } from './metrics';
 import type { Requesters } from './requester';
 import { gatewaySchema } from './schema';
@@ -41,16 +40,10 @@ export interface GatewayOptions {
     /** To whom `/metrics` is shown; by default to this machine. */
     readonly metricsFor?: MetricsFor;
   };
-  /** Serves `/files`. */
-  readonly files?: Router;
-  /** Serves `/records`. */
-  readonly records?: Router;
-  /** Serves `/login-log`. */
-  readonly loginLog?: Router;
+  /** Served beside GraphQL. */
+  readonly routes?: readonly Route[];
   /** How the signed trail of the log stands, for `/readyz`. */
   readonly trail?: () => TrailState;
-  /** Serves `/docs` and `/schema.graphql` of the API that it is given. */
-  readonly docs?: (schema: GraphQLSchema) => Router;
   /** The page at `/`, as HTML. */
   readonly homePage?: (request: Request) => string;
   readonly socketLimits?: Partial<SocketLimits>;
@@ -82,9 +75,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     requesters,
     onSignInEnded,
     settings,
-    files,
-    records,
-    loginLog,
+    routes = [],
     trail,
     homePage,
   } = options;
@@ -107,7 +98,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     openSockets: () => sockets.count(),
   });
   const { handle, stop } = await httpApplication({
-    ...{ ...common, files, records, loginLog, trail, homePage, docs: options.docs?.(schema) },
+    ...{ ...common, routes, trail, homePage },
     ...{ events: streams.handler, metrics, metricsFor: settings.metricsFor ?? 'LOOPBACK' },
     trustedProxies: settings.trustedProxies ?? [],
   });

@@ -52,6 +52,14 @@ const PROCESS = 'stele';
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
+/** Points of the budget for the export of a record or of a log. */
+const EXPORT = 500;
+
+const root = join(__dirname, '..');
+
+/** What lies beside the sources, from which the build takes it along. */
+const beside = (path: string) => readFileSync(join(root, path), 'utf8');
+
 export interface SteleOptions {
   /** The machine's clock, unless the demo is being made. */
   readonly now?: () => number;
@@ -221,21 +229,39 @@ export async function startStele(settings: Settings, options: SteleOptions = {})
   const gateway = await startGateway({
     node,
     subgraphs: allSubgraphs(node),
-    supergraphSdl: readFileSync(join(__dirname, supergraphFile()), 'utf8'),
+    supergraphSdl: beside('schema/supergraph.graphql'),
     requesters: known,
     onSignInEnded: (listener) => onSignInEnded(node, listener),
     onOpened: (signInId) => signInUse(node).hold(signInId),
     settings,
     trail: trail.state,
-    files: fileRoutes({
-      store: fileStore(node),
-      uploads,
-      callerOf: callerOfRequest,
-      fileLimit: settings.fileLimit,
-    }),
-    records: recordRoutes(recordStore(node, trail), callerOfRequest),
-    docs: (schema) => docsRoutes(schema, join(__dirname, '..', 'docs', 'api')),
-    loginLog: loginLogRoutes(loginLogStore(node), callerOfRequest),
+    routes: [
+      {
+        path: '/files',
+        points: 1,
+        router: fileRoutes({
+          store: fileStore(node),
+          uploads,
+          callerOf: callerOfRequest,
+          fileLimit: settings.fileLimit,
+        }),
+      },
+      {
+        path: '/records',
+        points: EXPORT,
+        router: recordRoutes(recordStore(node, trail), callerOfRequest),
+      },
+      {
+        path: '/login-log',
+        points: EXPORT,
+        router: loginLogRoutes(loginLogStore(node), callerOfRequest),
+      },
+      {
+        path: '/',
+        points: 1,
+        router: docsRoutes(beside('schema/schema.graphql'), join(root, 'docs/api')),
+      },
+    ],
     ...(options.homePage && { homePage: options.homePage }),
   });
 
@@ -251,9 +277,6 @@ export async function startStele(settings: Settings, options: SteleOptions = {})
     },
   };
 }
-
-/** The supergraph lies beside the sources, from which the build takes it along. */
-const supergraphFile = () => join('..', 'schema', 'supergraph.graphql');
 
 /** What is done without anybody asking, for as long as the door is open. */
 function keepHouse(node: Node, uploads: PartialUploads): { stop(): Promise<void> } {

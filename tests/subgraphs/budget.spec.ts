@@ -12,7 +12,11 @@ const files = Router().get('/', (_request, response) => {
 let gateway: SmallGateway;
 beforeEach(async () => {
   const budgeted = { host: '127.0.0.1', port: 0, allowedOrigins: [], budget: LIMIT };
-  gateway = await startSmallGateway({ settings: budgeted, files, records: files });
+  const routes = [
+    { path: '/files', points: 1, router: files },
+    { path: '/records', points: 500, router: files },
+  ];
+  gateway = await startSmallGateway({ settings: budgeted, routes });
 });
 afterEach(() => gateway.close());
 
