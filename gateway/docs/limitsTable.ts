@@ -27,6 +27,11 @@ export function limitsPage(): string {
       { zh: '每个连接同时进行的操作', en: 'Operations at a time on a WebSocket' },
       socketLimits.operations,
     ],
+    [{ zh: '每个连接一次的消息', en: 'Messages of a WebSocket at once' }, socketLimits.burst],
+    [
+      { zh: '每个连接每秒的消息，长期', en: 'Messages of a WebSocket a second, in the long run' },
+      socketLimits.everySecond,
+    ],
     [{ zh: '每个账号的事件流', en: 'Event streams of an account' }, streamLimits.streams],
   ];
   const table = rows.map(([{ zh, en }, most]) => `| ${zh} ${en} | ${most.toLocaleString('en')} |`);
