@@ -198,6 +198,9 @@ export function institutionQueries(db: Database) {
   const counted = db.prepare<{ total: number }>(
     `SELECT count(*) AS total FROM (${ranked}) WHERE rank IS NOT NULL`,
   );
+  const ofProvince = db.prepare<{ id: string }>(
+    'SELECT id FROM institutions WHERE province_code = ?',
+  );
   const policies = db.prepare<{ policies: string }>(
     'SELECT policies FROM institutions WHERE id = ?',
   );
@@ -242,6 +245,10 @@ export function institutionQueries(db: Database) {
         .all(...wordsOf(search), rank, name, id, first)
         .map((row) => ({ institution: institutionOf(row), place: [row.rank, row.name, row.id] }));
     },
+
+    /** The institutions of a province (GB/T 2260). */
+    ofProvince: (provinceCode: string): string[] =>
+      ofProvince.all(provinceCode).map(({ id }) => id),
 
     /** How many a search finds. */
     count: (search: string): number => counted.get(...wordsOf(search))?.total ?? 0,

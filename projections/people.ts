@@ -223,6 +223,15 @@ function openPeople(db: Database): Fold {
 
 export type PeopleQueries = ReturnType<typeof peopleQueries>;
 
+export interface PeopleWanted {
+  /** Part of a name; '' for all. */
+  readonly search: string;
+  /** Of this institution only. */
+  readonly institutionId: string | null;
+  /** The institutions of which disabled accounts are found too; by default none. */
+  readonly disabledOf?: readonly string[] | 'EVERYWHERE';
+}
+
 export interface FoundPerson {
   readonly person: Person;
   readonly place: FoundPlace;
@@ -249,10 +258,11 @@ export function peopleQueries(db: Database) {
       WHEN name LIKE '%' || ?1 || '%' ESCAPE '\\' THEN 1
       WHEN json_extract(data, '$.nameEn') LIKE '%' || ?1 || '%' ESCAPE '\\' THEN 2
       WHEN initials LIKE ?1 || '%' ESCAPE '\\' THEN 3 END AS rank
-    FROM people WHERE institution_id IS NOT NULL AND (?2 IS NULL OR institution_id = ?2)`;
+    FROM people WHERE institution_id IS NOT NULL AND (?2 IS NULL OR institution_id = ?2)
+      AND (status <> 'DISABLED' OR ?3 IS NULL OR institution_id IN (SELECT value FROM json_each(?3)))`;
   const found = db.prepare<PersonRow & { rank: number }>(
     `SELECT ${columns}, rank FROM (${ranked})
-     WHERE rank IS NOT NULL AND (rank, name, id) > (?3, ?4, ?5) ORDER BY rank, name, id LIMIT ?6`,
+     WHERE rank IS NOT NULL AND (rank, name, id) > (?4, ?5, ?6) ORDER BY rank, name, id LIMIT ?7`,
   );
   const counted = db.prepare<{ total: number }>(
     `SELECT count(*) AS total FROM (${ranked}) WHERE rank IS NOT NULL`,
@@ -293,28 +303,26 @@ export function peopleQueries(db: Database) {
       profileProblems(person(accountId) ?? { institutionId: '', email: null, mobile: null }),
 
     /** Staff of institutions by a part of the name or English name, or the beginning of its pinyin initials. */
-    search({
-      search,
-      institutionId,
-      first,
-      after,
-    }: {
-      search: string;
-      institutionId: string | null;
-      first: number;
-      after: FoundPlace | null;
-    }): FoundPerson[] {
+    search(
+      wanted: PeopleWanted,
+      { first, after }: { readonly first: number; readonly after: FoundPlace | null },
+    ): FoundPerson[] {
       const [rank, name, id] = after ?? [-1, '', ''];
       return found
-        .all(escaped(search.trim()), institutionId, rank, name, id, first)
+        .all(...valuesOf(wanted), rank, name, id, first)
         .map((row) => ({ person: personOf(row), place: [row.rank, row.name, row.id] }));
     },
 
     /** How many a search finds. */
-    count: (search: string, institutionId: string | null): number =>
-      counted.get(escaped(search.trim()), institutionId)?.total ?? 0,
+    count: (wanted: PeopleWanted): number => counted.get(...valuesOf(wanted))?.total ?? 0,
   };
 }
+
+const valuesOf = ({ search, institutionId, disabledOf = [] }: PeopleWanted) =>
+  [
+    ...[escaped(search.trim()), institutionId],
+    disabledOf === 'EVERYWHERE' ? null : JSON.stringify(disabledOf),
+  ] as const;
 
 function personOf({ id, revision, name, institution_id, status, data }: PersonRow): Person {
   const kept = JSON.parse(data) as PersonData;

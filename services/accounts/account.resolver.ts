@@ -3,6 +3,8 @@ import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } fro
 import { ExpectedRevisionArg, IdempotencyKeyArg, PageSizeArg } from '../../platform/arguments';
 import type { CallContext } from '../../platform/callContext';
 import { DateScalar } from '../../platform/scalars';
+import { Refusal } from '../../platform/refusal';
+import type { InstitutionQueries } from '../../projections/institutions';
 import type { Person } from '../../projections/people';
 import type { ProfileFields } from '../../schema/events/account';
 import {
@@ -15,12 +17,14 @@ import {
   ProfileInput,
 } from './account.type';
 import { answersOf } from './answers';
+import type { Authority } from './authority';
 import { accountCommands } from './commands';
 import { statusOf, type Status } from './accountStatus';
 import { AccountStatus, IdType, PersonSex } from './enums';
 import { Institution } from './institution.type';
 import { AfterFoundArg, connectionOf, SearchArg } from './arguments';
 import { placeAt } from './cursor';
+import { authorityOf } from './handlers';
 import { afresh, institutionsOf, peopleOf } from './loaders';
 import { forColleagues, forOffice, forThoseInCharge, personalValue } from './personalView';
 
@@ -28,7 +32,7 @@ import { forColleagues, forOffice, forThoseInCharge, personalValue } from './per
 export class AccountResolver {
   @Query(() => AccountConnection, {
     description:
-      '按姓名、英文名或拼音首字母查找机构人员。Staff of institutions by name, English name or pinyin initials.',
+      '按姓名、英文名或拼音首字母查找机构人员，停用的除外。Staff of institutions by name, English name or pinyin initials, disabled ones left out.',
   })
   researchers(
     @SearchArg() search: string,
@@ -37,16 +41,24 @@ export class AccountResolver {
       description: '限此机构。Of this institution only.',
     })
     institutionId: string | null,
+    @Arg('includeDisabled', () => Boolean, {
+      defaultValue: false,
+      description:
+        '包括停用的账号：限管理账号者，且仅其所管机构的人员。Disabled accounts too: for whoever looks after accounts, of the institutions within their reach.',
+    })
+    includeDisabled: boolean,
     @PageSizeArg() first: number,
     @AfterFoundArg() after: string | null,
-    @Ctx() { node }: CallContext,
+    @Ctx() { node, caller }: CallContext,
   ): AccountConnection {
-    const { people } = answersOf(node);
+    const { people, institutions } = answersOf(node);
+    const disabledOf = includeDisabled ? lookedAfterBy(authorityOf(caller), institutions) : [];
+    const wanted = { search, institutionId, disabledOf };
     const place = after === null ? null : placeAt(after);
     const found = people
-      .search({ search, institutionId, first: first + 1, after: place })
+      .search(wanted, { first: first + 1, after: place })
       .map((each) => ({ node: each.person, place: each.place }));
-    return connectionOf(found, first, people.count(search, institutionId));
+    return connectionOf(found, first, people.count(wanted));
   }
 
   @Mutation(() => CreatedAccount, {
@@ -327,6 +339,26 @@ export class AccountResolver {
   })
   postcode(@Root() person: Person, @Ctx() context: CallContext): Promise<string | null> {
     return personalValue(context, person, 'postcode');
+  }
+}
+
+/** The institutions whose accounts the role looks after. Refusal: `FORBIDDEN` for a role that does so nowhere. */
+function lookedAfterBy(
+  { role, institutionId, provinceCode }: Authority,
+  institutions: InstitutionQueries,
+): readonly string[] | 'EVERYWHERE' {
+  switch (role) {
+    case 'SYS':
+    case 'NAT':
+      return 'EVERYWHERE';
+    case 'PROV':
+      return provinceCode === null ? [] : institutions.ofProvince(provinceCode);
+    case 'ADM':
+      return institutionId === null ? [] : [institutionId];
+    default:
+      throw new Refusal('FORBIDDEN', '只有管理账号者可查看停用的账号', {
+        en: 'Only whoever looks after accounts sees disabled ones',
+      });
   }
 }
 

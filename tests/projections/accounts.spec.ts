@@ -93,18 +93,47 @@ describe('people', () => {
     const people = peopleQueries(rows());
     const found = (search: string, institutionId: string | null = null) =>
       people
-        .search({ search, institutionId, first: 10, after: null })
+        .search({ search, institutionId }, { first: 10, after: null })
         .map(({ person }) => person.name);
     expect(found('明')).toEqual(['明远', '单大明', '王小明']);
     expect(found('明', 'a')).toEqual(['单大明', '王小明']);
     expect(found('SDM')).toEqual(['单大明']);
     expect(found('_')).toEqual([]);
     expect(found('DAMING')).toEqual(['单大明']);
-    expect([people.count('明', null), people.count('明', 'a')]).toEqual([3, 2]);
-    const [first] = people.search({ search: '明', institutionId: null, first: 1, after: null });
+    expect(
+      [null, 'a'].map((institutionId) => people.count({ search: '明', institutionId })),
+    ).toEqual([3, 2]);
+    const wanted = { search: '明', institutionId: null };
+    const [first] = people.search(wanted, { first: 1, after: null });
     const place = first?.place ?? null;
-    const rest = people.search({ search: '明', institutionId: null, first: 9, after: place });
+    const rest = people.search(wanted, { first: 9, after: place });
     expect(rest.map(({ person }) => person.name)).toEqual(['单大明', '王小明']);
+  });
+
+  it('are found while disabled of those institutions only that are asked about', () => {
+    const db = rowsAfter(
+      account('1', '单小明'),
+      account('2', '王小明', { institutionId: 'b' }),
+      ...['1', '2'].map((accountId) => ({
+        type: 'AccountDisabled',
+        data: { accountId, from: 'ACTIVE', to: 'DISABLED', reason: '离职' },
+      })),
+    );
+    const people = peopleQueries(db);
+    const found = (disabledOf?: readonly string[] | 'EVERYWHERE') => {
+      const wanted = { search: '明', institutionId: null, ...(disabledOf && { disabledOf }) };
+      const names = people
+        .search(wanted, { first: 10, after: null })
+        .map(({ person }) => person.name);
+      expect(people.count(wanted)).toBe(names.length);
+      return names;
+    };
+    expect(found()).toEqual([]);
+    expect(found([])).toEqual([]);
+    expect(found(['b'])).toEqual(['王小明']);
+    expect(found('EVERYWHERE')).toEqual(['单小明', '王小明']);
+    // By its id whoever was named before is still there, such as the author of an old version.
+    expect(people.byId(['1']).get('1')?.name).toBe('单小明');
   });
 
   it('are found by initials as their names are read, whatever else the characters can be', () => {
@@ -114,7 +143,7 @@ describe('people', () => {
     );
     const found = (search: string) =>
       people
-        .search({ search, institutionId: null, first: 10, after: null })
+        .search({ search, institutionId: null }, { first: 10, after: null })
         .map(({ person }) => person.name);
     expect(['sxx', 'zxm', 'qy', 'xj', 'zl', 'odl'].map(found)).toEqual(names.map((name) => [name]));
   });

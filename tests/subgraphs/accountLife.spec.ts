@@ -177,6 +177,25 @@ describe('an account that is disabled', () => {
     await kit.signIn(login);
   });
 
+  it('is left out of searches once it is disabled, but for those who look after accounts of its institution', async () => {
+    const { id } = await pi('隐');
+    const { login: colleague } = await pi('同事');
+    const own = (await kit.signIn(colleague)).token;
+    dataOf(await kit.ask(setStatus, adm, { id, status: 'DISABLED', key: kit.key() }));
+    const find = (more: string) =>
+      `{ researchers(search: "隐" ${more}) { totalCount edges { node { id } } } }`;
+    const seen = async (token: string, more = '') =>
+      dataOf<{ researchers: { totalCount: number; edges: { node: { id: string } }[] } }>(
+        await kit.ask(find(more), token),
+      ).researchers;
+    for (const token of [own, adm, nat]) expect(await seen(token)).toMatchObject({ totalCount: 0 });
+    const all = 'includeDisabled: true';
+    for (const token of [adm, prov, nat, kit.sys])
+      expect(await seen(token, all)).toEqual({ totalCount: 1, edges: [{ node: { id } }] });
+    expect(await seen(admOfB, all)).toEqual({ totalCount: 0, edges: [] });
+    expect(codeOf(await kit.ask(find(all), own))).toBe('FORBIDDEN');
+  });
+
   it('is told as such to those who look after it, and to nobody else', async () => {
     const { login } = await pi('见');
     const own = (await kit.signIn(login)).token;
