@@ -5,7 +5,7 @@ import type { CallContext } from '../../platform/callContext';
 import type { Committee as CommitteeRow } from '../../projections/institutions';
 import type { Person } from '../../projections/people';
 import { Account } from './account.type';
-import { isFoundBy } from '../../projections/nameSearch';
+import { isFoundBy, type FoundPlace } from '../../projections/nameSearch';
 import { answersOf } from './answers';
 import { AfterFoundArg, connectionOf, SearchArg } from './arguments';
 import { placeAt } from './cursor';
@@ -38,13 +38,15 @@ export class CommitteeResolver {
   ): CommitteeConnection {
     const { committees } = answersOf(node).institutions;
     const kinds = kind === null ? (['ACADEMIC', 'ETHICS'] as const) : [kind];
-    // An institution has few: they are looked through here, and a place is where one stands in their order.
+    // An institution has few: they are looked through here.
     const all = kinds
       .flatMap((each) => committees.offered(institutionId, each))
       .filter(({ name }) => isFoundBy(name, search))
-      .map((node, index) => ({ node, place: [index, node.name, node.id] as const }));
-    const from = after === null ? 0 : placeAt(after)[0] + 1;
-    return connectionOf(all.slice(from, from + first + 1), first, all.length);
+      .map((node) => ({ node, place: placeOf(node, institutionId) }))
+      .sort((one, other) => (isBeyond(one.place, other.place) ? 1 : -1));
+    const place = after === null ? null : placeAt(after);
+    const found = all.filter((each) => place === null || isBeyond(each.place, place));
+    return connectionOf(found.slice(0, first + 1), first, all.length);
   }
 
   @Mutation(() => Committee, { description: '新增委员会。Creates a committee.' })
@@ -121,4 +123,19 @@ async function shown(
 ): Promise<CommitteeRow> {
   context.note(position, replayed);
   return await afresh(committeesOf(context), committeeId);
+}
+
+/** Academic ones first, of each kind those of the institution itself, then by name. */
+function placeOf({ kind, institutionId, name, id }: CommitteeRow, asking: string): FoundPlace {
+  const rank = (kind === 'ACADEMIC' ? 0 : 2) + (institutionId === asking ? 0 : 1);
+  return [rank, name, id];
+}
+
+/** Whether a place comes after another one; what is added later moves neither. */
+function isBeyond(
+  [rank, name, id]: FoundPlace,
+  [otherRank, otherName, otherId]: FoundPlace,
+): boolean {
+  if (rank !== otherRank) return rank > otherRank;
+  return name === otherName ? id > otherId : name > otherName;
 }
