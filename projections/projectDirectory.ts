@@ -306,7 +306,11 @@ export function inScope(scope: Scope, reader: Reader): { sql: string; values: Sq
   });
   switch (scope) {
     case 'OWN':
-      return { sql: 'p.investigator_id = ?', values: [reader.accountId] };
+      // Of the body that the person acts for: whoever left it leaves its projects.
+      return {
+        sql: 'p.investigator_id = ? AND p.institution_id = ?',
+        values: [reader.accountId, reader.institutionId],
+      };
     case 'DELEGATED':
       return through('DEL');
     case 'SITE':

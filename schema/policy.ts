@@ -3,7 +3,7 @@ import type { Role } from './envelope';
 /**
  * How far a role reaches for one operation (domain 1.1, "scope of what it sees").
  *
- * OWN: projects of which the account is the investigator · DELEGATED: projects that name it as delegate ·
+ * OWN: projects of the institution acted for of which the account is the investigator · DELEGATED: projects that name it as delegate ·
  * SITE: projects that match it as a participating site's investigator · INSTITUTION: led by the role's
  * institution · COMMITTEE: routed to the role's committee · PROVINCE · NATION · NAMED: institutions named to
  * an auditor · SELF: the own account · ANY: no limit beyond the role itself.

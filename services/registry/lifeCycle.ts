@@ -78,8 +78,9 @@ type MayGive = (state: ProjectState, by: Person) => boolean;
 export const isReviewing = ({ status }: ProjectState): boolean =>
   underReview.some((review) => review === status);
 
-const isInvestigator: MayGive = ({ investigatorId }, by) =>
-  by.role === 'PI' && by.accountId === investigatorId;
+/** In the name of the institution that leads the project: one person may be investigator at two. */
+const isInvestigator: MayGive = ({ investigatorId, institutionId }, by) =>
+  by.role === 'PI' && by.accountId === investigatorId && by.institutionId === institutionId;
 
 /** The investigator, or a delegate of this project. */
 export const isAuthor: MayGive = (state, by) =>

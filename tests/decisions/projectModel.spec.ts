@@ -68,6 +68,7 @@ const everybody: readonly Person[] = [
   provinceElsewhere,
   nation,
   process,
+  { ...investigator, institutionId: 'institution-elsewhere' },
   { ...ethicsMember, accountId: investigator.accountId },
   { ...academicMember, accountId: delegate.accountId },
   { ...institutionReviewer, accountId: teamAccount },

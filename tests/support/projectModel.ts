@@ -157,7 +157,7 @@ const rule = (no: string, id: string): No => ({ no, rule: id });
 
 export const modelFor = (cast: Cast) => {
   const isOwner = ({ investigator }: Model, { by }: Action) =>
-    by.role === 'PI' && by.accountId === investigator;
+    by.role === 'PI' && by.accountId === investigator && by.institutionId === cast.institution;
   const isDelegate = (model: Model, { by }: Action) =>
     by.role === 'DEL' && model.delegates.includes(by.accountId);
   const writes = (model: Model, action: Action) =>
