@@ -10,6 +10,7 @@ import { insightProjections } from '../services/insight/subgraph';
 import { registryProjections } from '../services/registry/subgraph';
 import { reviewProjections } from '../services/review/subgraph';
 import { benchAppends } from './appends';
+import { benchAttacks } from './attacks';
 import { benchDifference } from './difference';
 import type { Figure } from './figure';
 import { benchFederation } from './federation';
@@ -79,6 +80,7 @@ async function main(): Promise<void> {
     print(await benchVersions(log));
     print(await benchFederation(folder));
     print(await benchLive(folder));
+    print(await benchAttacks(folder));
     print(await benchVerify());
     print(await benchImport(realDataFolder()));
   } finally {
