@@ -1,4 +1,5 @@
 import { buildClientSchema, getIntrospectionQuery, type IntrospectionQuery } from 'graphql';
+import { post } from '../support/graphqlClient';
 import { everyField } from '../support/grid/everyField';
 import type { SignedIn } from '../support/signedIn';
 import { startTwoProvinces, type TwoProvinces } from '../support/twoProvinces';
@@ -81,7 +82,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => provinces.close());
 
-/** Everything that a person is answered: data, refusals and extensions. */
+/** Everything that a person is answered: data, refusals, extensions and headers. */
 const told = new Map<string, Promise<string>>();
 function everythingTo(name: string, person: SignedIn): Promise<string> {
   const known = told.get(name) ?? readAll(person);
@@ -91,13 +92,13 @@ function everythingTo(name: string, person: SignedIn): Promise<string> {
 async function readAll(person: SignedIn): Promise<string> {
   const answers: string[] = [];
   for (const query of documents) {
-    const answer = await person.ask(query);
+    const { headers, body: answer } = await post(provinces.stele.url, { query }, person.token);
     const codes = answer.errors?.map(({ extensions }) => extensions?.['code']) ?? [];
     const unfit = codes.find(
       (code) => !['FORBIDDEN', 'UNAUTHENTICATED', 'NOT_FOUND'].includes(String(code)),
     );
     if (unfit !== undefined) throw new Error(`${JSON.stringify(answer.errors?.[0])} for ${query}`);
-    answers.push(JSON.stringify(answer));
+    answers.push(JSON.stringify([answer, [...headers]]));
   }
   return answers.join('\n');
 }

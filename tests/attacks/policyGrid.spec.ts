@@ -206,11 +206,20 @@ describe('who may do what', () => {
     expect(found).toEqual([]);
   });
 
-  it('is nothing at all for a sign-in that was ended or has expired, over either transport', async () => {
+  it('is nothing at all for a sign-in that was ended or has expired, or a disabled account, over either transport', async () => {
     const { PI } = provinces.east.members;
     const ended = await signIn(provinces.stele.url, PI.accountId, PI.login, 'PI', PI);
     await ended.read('mutation { signOut }');
     await expectShutOut(ended);
+
+    const { spareAccountId, members } = provinces.east;
+    const login = 'east-spare@registry.example';
+    const disabled = await signIn(provinces.stele.url, spareAccountId, login, '', PI);
+    await members.ADM.make(
+      'mutation ($id: ID!, $key: String!) { setAccountStatus(accountId: $id, status: DISABLED, reason: "离职", idempotencyKey: $key) { id } }',
+      { id: spareAccountId },
+    );
+    await expectShutOut(disabled);
 
     provinces.setAhead(13 * 60 * 60_000);
     for (const { person, column } of actors) if (column !== 'PUB') await expectShutOut(person);
