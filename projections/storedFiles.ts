@@ -11,7 +11,7 @@ import type { AttachedFile } from '../schema/form/section';
  */
 export const storedFiles: Projection = {
   name: 'storedFiles',
-  version: 2,
+  version: 3,
   tables: `
     CREATE TABLE files (
       file_id TEXT PRIMARY KEY, name TEXT NOT NULL, size INTEGER NOT NULL, sha256 TEXT NOT NULL,
@@ -20,7 +20,9 @@ export const storedFiles: Projection = {
     ) WITHOUT ROWID;
     CREATE INDEX files_unused ON files (touched_at) WHERE is_used = 0 AND standing <> 'GONE';
     CREATE INDEX files_awaiting_scan ON files (stored_at) WHERE standing = 'AWAITING_SCAN';
-    CREATE TABLE file_uses (file_id TEXT, project_id TEXT, PRIMARY KEY (file_id, project_id)) WITHOUT ROWID;
+    CREATE TABLE file_uses (
+      file_id TEXT, project_id TEXT, was_sent INTEGER NOT NULL, PRIMARY KEY (file_id, project_id)
+    ) WITHOUT ROWID;
   `,
   open: filesFold,
 };
@@ -34,7 +36,10 @@ function filesFold(db: Database): Fold {
     'UPDATE files SET standing = ?, revision = ?, touched_at = ? WHERE file_id = ?',
   );
   const touch = db.prepare('UPDATE files SET revision = ?, touched_at = ? WHERE file_id = ?');
-  const use = db.prepare('INSERT OR IGNORE INTO file_uses VALUES (?, ?)');
+  const use = db.prepare(
+    `INSERT INTO file_uses VALUES (?, ?, ?)
+     ON CONFLICT DO UPDATE SET was_sent = 1 WHERE excluded.was_sent = 1 AND was_sent = 0`,
+  );
   const used = db.prepare('UPDATE files SET is_used = 1 WHERE file_id = ? AND is_used = 0');
 
   function applyFile({ type, data }: FileEvent, { revision, recordedAt }: Recorded): void {
@@ -68,22 +73,35 @@ function filesFold(db: Database): Fold {
         return;
       }
       const fact = projectEventOf(event);
-      const file = fact === null ? null : namedBy(fact);
-      if (fact === null || file === null) return;
-      use.run(file.fileId, fact.data.projectId);
-      used.run(file.fileId);
+      if (fact === null) return;
+      const { files, wasSent } = namedBy(fact);
+      for (const { fileId } of files) {
+        use.run(fileId, fact.data.projectId, wasSent ? 1 : 0);
+        used.run(fileId);
+      }
     },
   };
 }
 
-function namedBy({ type, data }: ProjectEvent): AttachedFile | null {
+interface Named {
+  readonly files: readonly AttachedFile[];
+  /** Not for its author's eyes alone any more. */
+  readonly wasSent: boolean;
+}
+
+function namedBy({ type, data }: ProjectEvent): Named {
   switch (type) {
     case 'FileAttached':
+      return { files: [data.file], wasSent: false };
+    case 'ProjectSubmitted':
+    case 'ChangeSubmitted':
+      return { files: Object.values(data.content.attachments ?? {}).flat(), wasSent: true };
     case 'ReviewFileAttached':
+      return { files: [data.file], wasSent: true };
     case 'SuspensionOrdered':
-      return data.file;
+      return { files: data.file === null ? [] : [data.file], wasSent: true };
     default:
-      return null;
+      return { files: [], wasSent: false };
   }
 }
 
@@ -111,8 +129,10 @@ export function fileQueries(db: Database) {
      FROM files WHERE file_id = ?`,
   );
   const uses = db.prepare<{ projectId: string }>(
-    'SELECT project_id AS projectId FROM file_uses WHERE file_id = ? ORDER BY project_id',
+    'SELECT project_id AS projectId FROM file_uses WHERE file_id = ? AND was_sent >= ? ORDER BY project_id',
   );
+  const projectsOf = (fileId: string, wasSent: 0 | 1) =>
+    uses.all(fileId, wasSent).map(({ projectId }) => projectId);
   const unused = db.prepare<UnusedFile>(
     `SELECT file_id AS fileId, revision FROM files
      WHERE is_used = 0 AND standing <> 'GONE' AND touched_at < ? ORDER BY touched_at LIMIT ?`,
@@ -123,7 +143,9 @@ export function fileQueries(db: Database) {
   );
   return {
     byId: (fileId: string): StoredFile | undefined => byId.get(fileId),
-    projectsOf: (fileId: string): string[] => uses.all(fileId).map(({ projectId }) => projectId),
+    projectsOf: (fileId: string): string[] => projectsOf(fileId, 0),
+    /** Those among them in which others than the authors have been shown it. */
+    projectsThatSent: (fileId: string): string[] => projectsOf(fileId, 1),
     /** Named by no project, and not touched since before an instant (UTC); the oldest first. */
     unusedSince: (instant: string, limit: number): UnusedFile[] => unused.all(instant, limit),
     awaitingScan: (limit: number): string[] => awaiting.all(limit).map(({ fileId }) => fileId),

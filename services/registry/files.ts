@@ -6,16 +6,13 @@ import { Refusal } from '../../platform/refusal';
 import { RiskyFile } from '../../platform/riskyFile';
 import type { StoredFile } from '../../projections/storedFiles';
 import type { AttachedFile } from '../../schema/form/section';
-import { policy, type PolicyRow } from '../../schema/policy';
+import { eyesOf, policy, type PolicyRow } from '../../schema/policy';
 import { awaitsScan } from './file.decider';
 import { fileStreams } from './fileStreams';
 import { registryQueries } from './projectReading';
 
 const LONGEST_NAME = 255;
 const LONGEST_PURPOSE = 200;
-
-/** Those who wrote a project know what its files are for; all others say why they read them (domain 7, A5). */
-const authors: readonly Caller['role'][] = ['PI', 'DEL'];
 
 /**
  * The name that a person gave: cleaned of its path and of control characters, which no person typed. A
@@ -122,7 +119,8 @@ export const claimFileIn =
 export type ClaimFile = ReturnType<typeof claimFileIn>;
 
 /**
- * A stored file for one who may read it: its uploader, or whoever reaches a project that names it.
+ * A stored file for one who may read it: its uploader, the authors of a project that names it, and once it was
+ * sent in whoever else reaches that project. Those who did not write it say what they read it for (domain 7, A5).
  * Anybody else is answered as if it were not there. Refusals: `NOT_FOUND`; `INVALID` without a purpose, which
  * its uploader and a project's investigator and delegates may leave out; `REFUSED` for a file in quarantine.
  */
@@ -137,12 +135,14 @@ export function fileForDownload(
   const file = files.byId(fileId);
   const scope = caller.role === null ? undefined : row[caller.role];
   if (file === undefined || scope === undefined || file.standing === 'GONE') throw noSuchFile();
-  const [project] = projects.byIds(files.projectsOf(fileId), scope, caller);
+  const isAuthor = eyesOf(caller.role) === 'AUTHOR';
+  const uses = isAuthor ? files.projectsOf(fileId) : files.projectsThatSent(fileId);
+  const [project] = projects.byIds(uses, scope, caller);
   const isOwn = file.accountId === caller.accountId;
   if (project === undefined && !isOwn) throw noSuchFile();
 
   const given = purposeGiven(purpose);
-  if (given === null && !isOwn && !authors.includes(caller.role)) {
+  if (given === null && !isOwn && !isAuthor) {
     throw new Refusal('INVALID', '请填写下载用途', {
       en: 'Say what the file is downloaded for: ?purpose=…',
     });

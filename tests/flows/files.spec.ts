@@ -178,6 +178,30 @@ describe('a download (N10, A5)', () => {
     expect(made).toMatchObject([{ accountId: kit.idOf('investigator'), purpose: null }]);
   });
 
+  it('is for others than the authors from the first submission on', async () => {
+    const projectId = await kit.project().filled();
+    const [kept, sent] = [
+      await kit.as('investigator').upload('未送审.pdf'),
+      await kit.as('investigator').upload('送审.pdf'),
+    ];
+    for (const fileId of [kept, sent]) {
+      await kit.as('investigator').done('attachFile', { projectId, slot: 'consent', fileId });
+    }
+    const answers = async () => {
+      const asked = ['officer', 'administrator'] as const;
+      const statuses = asked.flatMap((person) =>
+        [kept, sent].map(async (fileId) => (await kit.as(person).download(fileId)).status),
+      );
+      return await Promise.all(statuses);
+    };
+    expect(await answers()).toEqual([404, 404, 404, 404]);
+
+    await kit.as('investigator').done('removeFile', { projectId, slot: 'consent', fileId: kept });
+    await kit.resume(projectId).submitted();
+    expect(await answers()).toEqual([404, 200, 404, 200]);
+    expect((await kit.as('investigator').download(kept)).status).toBe(200);
+  });
+
   it('is recorded with each download: who, which bytes, of which project, for what', async () => {
     const fileId = await kit.as('investigator').upload('知情同意书.pdf');
     const projectId = await kit.project().filled();
