@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { Command } from 'commander';
 import { openEventLog } from '../platform/eventLog/openEventLog';
+import { isFileError } from '../platform/storeUnavailable';
 import { Refusal } from '../platform/refusal';
 import { readSettings, SettingsError } from '../platform/settings';
 import { recordExternalVersions } from '../services/registry/external/recordVersion';
@@ -22,7 +23,8 @@ const PROGRESS_EVERY = 1_000; // milliseconds
 const about = `
 结果 Result:
   最后一行 the last line of stdout   N read, N added, N unchanged, N refused
-  --json                            同样的数字和每个被拒的行 the same figures, and each row that was refused
+  --json                            同样的数字、每个被拒的行和中止的原因 the same figures, each row that was
+                                    refused, and what ended it early
 
   行号从 1 起：JSONL 为行，数组为项，CSV 含表头。Rows count from 1: lines of JSONL, items of an array,
   rows of a table with its head. 再次导入不重复；中断后再运行即继续。Importing again adds nothing twice,
@@ -90,7 +92,8 @@ async function runImport(file: string, rows: AsyncIterable<Row>, json: boolean):
       await log.close();
     }
     const { tally, failure } = imported;
-    if (failure !== null) note(saidOf(file, failure));
+    const cause = failure === null ? null : saidOf(file, failure);
+    if (cause !== null) note(cause);
     else if (interrupt.signal.aborted)
       note('已中断，再次运行即继续 interrupted; run it again to go on');
     if (tally.unmapped.versions > 0) {
@@ -99,7 +102,7 @@ async function runImport(file: string, rows: AsyncIterable<Row>, json: boolean):
         `${versions} 个版本有 ${paths} 个未对应的路径，内容已保留 ${versions} versions have ${paths} paths without a field; their values are kept`,
       );
     }
-    say(json ? JSON.stringify({ file, ...tally, rows: refused }) : lineOf(tally));
+    say(json ? JSON.stringify({ file, ...tally, rows: refused, cause }) : lineOf(tally));
     if (failure !== null) return NOT_DONE;
     if (interrupt.signal.aborted) return INTERRUPTED;
     return tally.refused > 0 ? SOME_REFUSED : ALL_ROWS;
@@ -133,6 +136,7 @@ function saidOf(file: string, error: unknown): string {
   if (error instanceof SettingsError) return error.message;
   if (error instanceof Refusal) return `${error.message} ${error.en}`;
   if (error instanceof UnreadableFile) return `${file}: ${error.message}`;
+  if (isFileError(error, 'ENOENT')) return `${file}: 没有这个文件 there is no such file`;
   if (error instanceof Error && 'code' in error && 'syscall' in error) return error.message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Command } from 'commander';
 import { openStoredEvents } from '../platform/eventLog/openStoredEvents';
@@ -43,6 +43,9 @@ export function verifyCommand(): Command {
 
 async function verify(options: Options): Promise<Report> {
   const { address, folder } = placesOf(options);
+  if (options.checkpoints !== undefined && !existsSync(folder)) {
+    throw new Error(`--checkpoints: 没有这个文件夹 there is no such folder: ${folder}`);
+  }
   const given = options.publicKey.map(keyInFile);
   const keys = given.length > 0 ? given : [...(await readPublicKeys(folder)).values()];
   const stored = await openStoredEvents(address);
@@ -65,6 +68,9 @@ async function verify(options: Options): Promise<Report> {
 
 /** Where the log is, and its checkpoints: unless said otherwise, beside each other in the data folder. */
 function placesOf({ log, checkpoints }: Options): { address: string; folder: string } {
+  if (log !== undefined && !/^(file:.|esdb(\+discover)?:\/\/)/.test(log)) {
+    throw new Error(`--log: wanted file:<path> or esdb://<host>:<port>, found "${log}"`);
+  }
   if (log === undefined) {
     const { eventLog, folder } = readSettings();
     return { address: eventLog, folder: checkpoints ?? join(folder, 'checkpoints') };

@@ -56,7 +56,7 @@ const about: Readonly<Partial<Record<ErrorCode, string>>> = {
 
 function inChinese(said: string, code: ErrorCode): string {
   const zh = about[code];
-  return zh === undefined || /\p{Script=Han}/u.test(said) ? said : `${zh}：${said}`;
+  return zh === undefined || /^\p{Script=Han}/u.test(said) ? said : `${zh}：${said}`;
 }
 
 /** Several errors of one place come joined; the first speaks for them. */

@@ -346,7 +346,7 @@ describe('the command line', () => {
     ]);
     expect(third.stderr).toContain('row 2, version_date:');
     const none = await runStele(log, ['import', 'ctgov', join(folder, 'absent.jsonl')]).ended;
-    expect([none.code, none.stderr]).toEqual([2, expect.stringContaining('ENOENT')]);
+    expect([none.code, none.stderr]).toEqual([2, expect.stringContaining('没有这个文件')]);
   }, 120_000);
 
   it('ends cleanly when it is interrupted, and goes on with the next run', async () => {

@@ -286,7 +286,7 @@ export function recordSections(head: RecordHead) {
         版本 ${from} → ${to}
         <span lang="en">Version ${from} to ${to}: ${changes.length} changes</span>
       </h3>
-      <table class="grid">
+      <table class="grid changes">
         ${headOf([
           { zh: '字段', en: 'Field' },
           { zh: '变化', en: 'Change' },

@@ -25,6 +25,12 @@ th { background: #f6f7f8; font-weight: 600; }
 table.facts > tbody > tr > th { width: 27%; }
 table.rows { margin: 2px 0; font-size: .93em; }
 table.grid { font-size: .93em; }
+/* Long values must not squeeze the columns beside them. */
+table.changes { table-layout: fixed; }
+table.changes th:nth-child(1) { width: 17%; }
+table.changes th:nth-child(2) { width: 11%; }
+table.changes th:nth-child(5) { width: 20%; }
+th { overflow-wrap: break-word; }
 .name { white-space: nowrap; }
 th [lang=en] { display: block; font-weight: 400; line-height: 1.3; }
 ol.cards { margin: 0; padding: 0; list-style-position: inside; }
@@ -36,6 +42,14 @@ ol.cards > li { margin: 0 0 8px; }
 .signed.open { border-left-color: #9aa1a8; }
 .before { color: #8c2a2a; } .after { color: #205c2c; }
 pre { padding: 8px 12px; background: #f6f7f8; white-space: pre-wrap; word-break: break-all; }
+@media screen and (max-width: 640px) {
+  main { margin: 0; padding: 20px 14px; }
+  /* Wide tables scroll by themselves. */
+  table.grid { display: block; overflow-x: auto; }
+  table.grid th, table.grid td { min-width: 6.5em; }
+  table.changes td { min-width: 9em; }
+  table.grid .hash { display: inline-block; min-width: 18em; }
+}
 @media print {
   html { background: #fff; font-size: 10.5pt; }
   main { max-width: none; margin: 0; padding: 0; border: 0; box-shadow: none; }
