@@ -24,7 +24,7 @@ export type AdministrationCommand = {
   readonly by: Authority;
   /** The account of who asks. */
   readonly actorId: string;
-  /** The institutions that the account, or the role to be given, names, as far as they exist. */
+  /** The institutions that the account, and the role to be given, name, as far as they exist. */
   readonly institutions: readonly InstitutionPlace[];
 } & (
   | ({ readonly type: 'ResetPassword' } & NewToken)
@@ -59,7 +59,8 @@ export function decideAdministration(
       return statusSet(command, state);
     case 'GrantMembership': {
       const { by, membership, institutions } = command;
-      requireRightToGive(by, membership, institutions);
+      requireRightToGive(by, membership, institutions, state);
+      if (!looksAfterAccount(by, state, institutions)) throw outOfReach(state);
       if (memberships.some((each) => isSameMembership(each, membership))) return [];
       if (memberships.length >= MOST_MEMBERSHIPS) {
         throw new Refusal('REFUSED', '一个账号最多有20个角色', {
@@ -70,7 +71,7 @@ export function decideAdministration(
     }
     case 'EndMembership': {
       const { by, membership, institutions } = command;
-      requireRightToGive(by, membership, institutions);
+      requireRightToGive(by, membership, institutions, state);
       if (!memberships.some((each) => isSameMembership(each, membership))) return [];
       return [{ type: 'MembershipEnded', data: { accountId, membership } }];
     }
@@ -83,19 +84,35 @@ export const noSuchAccount = () =>
   });
 
 /** An account that is out of reach is as if there were none: whoever asks is told nothing by a refusal. */
-export function requireCare(
+function requireCare(
   { by, actorId, institutions }: Pick<AdministrationCommand, 'by' | 'actorId' | 'institutions'>,
   state: AccountState,
 ): void {
   if (state.accountId === null || !looksAfterAccount(by, state, institutions)) {
     throw noSuchAccount();
   }
-  if (actorId === state.accountId) {
+  requireOther(actorId, state.accountId);
+}
+
+/** Whoever looks after accounts is looked after by others, and comes to roles by others. */
+function requireOther(actorId: string, accountId: string): void {
+  if (actorId === accountId) {
     throw new Refusal('REFUSED', '不能对本人的账号进行此操作', {
       en: 'This is not done to one’s own account',
     });
   }
 }
+
+/**
+ * Of an account that is not this authority's to give another role to, lest it were out of the hands of those
+ * who look after it. Who works where is known to all who search for staff; of others there is no account.
+ */
+const outOfReach = ({ institutionId, status }: AccountState) =>
+  institutionId === null || status === 'DISABLED'
+    ? noSuchAccount()
+    : new Refusal('REFUSED', '该人员在其他单位任职；双聘由同时管理双方的省级或国家管理员设置', {
+        en: 'This person is employed elsewhere: an administrator of the province or the nation who looks after both sets up a double employment',
+      });
 
 /** At the machine itself: for other accounts there is somebody who looks after them. */
 export function operatorRecovered(

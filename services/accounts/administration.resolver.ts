@@ -99,7 +99,7 @@ export class AdministrationResolver {
 
   @Mutation(() => Account, {
     description:
-      '授予角色；同一人可在多个机构任职（双聘）。Gives a role; a person may hold roles for several institutions.',
+      '授予角色，不能授予本人；在另一机构任职（双聘）由同时管理双方的省级或国家管理员授予。Gives a role, to others than oneself; one for a second institution is given by the province or the nation that looks after both.',
   })
   async grantMembership(
     @AccountIdArg() accountId: string,
@@ -119,7 +119,7 @@ export class AdministrationResolver {
 
   @Mutation(() => Account, {
     description:
-      '收回角色；以此角色进行的登录立即失效。Takes a role back: sign-ins that act in it end at once.',
+      '收回角色，不能收回本人的；以此角色进行的登录立即失效。Takes a role back, of others than oneself: sign-ins that act in it end at once.',
   })
   async endMembership(
     @AccountIdArg() accountId: string,

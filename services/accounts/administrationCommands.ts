@@ -4,7 +4,8 @@ import { tokenHash } from '../../platform/passwords';
 import { Refusal } from '../../platform/refusal';
 import type { Membership } from '../../schema/events/account';
 import type { AccountState } from './accountState.decider';
-import { noSuchAccount, requireCare, type AdministrationCommand } from './administration.decider';
+import { accountDecider } from './account.decider';
+import { noSuchAccount, type AdministrationCommand } from './administration.decider';
 import { institutionsNamed } from './authority';
 import { authorityOf, signedInAccount, type Given, type Handlers } from './handlers';
 import { InputRules, isId } from './inputRules';
@@ -59,9 +60,8 @@ export function administrationCommands(handlers: Handlers, { isLocked }: Passwor
   const answered = (accountId: string, { position, replayed }: Given) =>
     shown({ accountId, position, replayed });
 
-  /** That an account is at another revision says that it is there: told to those who look after it. */
+  /** That an account is at another revision says that it is there: told to those who may do this to it. */
   async function lookAfter(
-    caller: Caller,
     accountId: string,
     asks: Request,
     command: (state: AccountState) => AdministrationCommand,
@@ -71,7 +71,7 @@ export function administrationCommands(handlers: Handlers, { isLocked }: Passwor
     } catch (error) {
       if (error instanceof Refusal && error.code === 'CONFLICT') {
         const { state } = await account.load(accountId);
-        requireCare(facts(caller, state), state);
+        accountDecider.decide(command(state), state);
       }
       throw error;
     }
@@ -89,11 +89,10 @@ export function administrationCommands(handlers: Handlers, { isLocked }: Passwor
     const membership: Membership = checkedMembership(rules, asked);
     rules.refuseIfAny();
     const asks = request(caller, key, type, { accountId, membership }, expectedRevision);
-    const named = { institutionId: null, memberships: [membership] };
-    const outcome = await account(accountId, asks, {
-      ...facts(caller, named),
+    const outcome = await lookAfter(accountId, asks, ({ institutionId, memberships }) => ({
+      ...facts(caller, { institutionId, memberships: [...memberships, membership] }),
       ...{ type, membership },
-    });
+    }));
     return await answered(accountId, outcome);
   }
 
@@ -112,7 +111,7 @@ export function administrationCommands(handlers: Handlers, { isLocked }: Passwor
       const asks = request(caller, key, 'resetPassword', { accountId }, expectedRevision);
       const activationToken = derivedToken(lookupKey, asks);
       const hash = tokenHash(activationToken);
-      const outcome = await lookAfter(caller, accountId, asks, (state) => ({
+      const outcome = await lookAfter(accountId, asks, (state) => ({
         type: 'ResetPassword',
         ...facts(caller, state),
         tokenHash: hash,
@@ -145,7 +144,7 @@ export function administrationCommands(handlers: Handlers, { isLocked }: Passwor
         { accountId, status, reason },
         expectedRevision,
       );
-      const outcome = await lookAfter(caller, accountId, asks, (state) => ({
+      const outcome = await lookAfter(accountId, asks, (state) => ({
         type: 'SetStatus',
         ...facts(caller, state),
         ...{ status, reason, isLocked: isLocked(accountId) },
@@ -170,7 +169,7 @@ export function administrationCommands(handlers: Handlers, { isLocked }: Passwor
         { accountId, reason },
         expectedRevision,
       );
-      const outcome = await lookAfter(caller, accountId, asks, (state) => ({
+      const outcome = await lookAfter(accountId, asks, (state) => ({
         type: 'ResetSecondFactor',
         ...facts(caller, state),
         reason,
@@ -178,7 +177,7 @@ export function administrationCommands(handlers: Handlers, { isLocked }: Passwor
       return await answered(accountId, outcome);
     },
 
-    /** 双聘: a role for another body beside those held. */
+    /** A role beside those held; for another institution (双聘) by one who is above both. */
     grantMembership: membershipCommand.bind(null, 'GrantMembership'),
 
     /** Ends sign-ins that act in the role at once. */

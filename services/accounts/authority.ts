@@ -58,7 +58,10 @@ export function looksAfterAccount(
     roles.includes(role) && [...(body === null ? [] : [body]), ...institutionIds].every(within);
 
   const isOfInstitution = institutionId !== null && within(institutionId);
-  if (memberships.length === 0) return isOfInstitution && by.role !== 'SYS';
+  if (memberships.length === 0) {
+    // Of whoever is left without a role and a place of work, none but the nation is above.
+    return institutionId === null ? by.role === 'NAT' : isOfInstitution && by.role !== 'SYS';
+  }
   return memberships.every(reaches) && (institutionId === null || isOfInstitution);
 }
 
@@ -71,6 +74,16 @@ const lookedAfter: Partial<Record<Authority['role'], readonly Membership['role']
   NAT: [...ofInstitutions, 'PROV', 'NAT'],
   SYS: ['NAT', 'PROV', 'ADM'],
 };
+
+/** Whether whoever is to hold a role for one institution is employed by another one: 双聘. */
+export const isEmployedElsewhere = (
+  account: AccountPlace,
+  { institutionId }: Membership,
+): boolean =>
+  institutionId !== null &&
+  [account, ...account.memberships].some(
+    ({ institutionId: other }) => other !== null && other !== institutionId,
+  );
 
 /** The institutions that an account or a role names. */
 export const institutionsNamed = ({ institutionId, memberships }: AccountPlace): string[] =>

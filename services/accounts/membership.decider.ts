@@ -1,6 +1,12 @@
 import { Refusal } from '../../platform/refusal';
 import type { Membership } from '../../schema/events/account';
-import { looksAfter, type Authority, type InstitutionPlace } from './authority';
+import {
+  isEmployedElsewhere,
+  looksAfter,
+  type AccountPlace,
+  type Authority,
+  type InstitutionPlace,
+} from './authority';
 
 /** Who may give which role (domain 1.2, "Create account, give roles"). */
 const mayGive: Partial<Record<Authority['role'], readonly Membership['role'][]>> = {
@@ -11,16 +17,22 @@ const mayGive: Partial<Record<Authority['role'], readonly Membership['role'][]>>
   ADM: ['PI', 'INSR', 'ADM', 'AUD'],
 };
 
+/** 双聘: a second institution's investigator or reviewer is set up by one who is above both. */
+const mayGiveBeside: typeof mayGive = { NAT: ['PI', 'INSR'], PROV: ['PI', 'INSR'] };
+
 /**
- * Refusals: `FORBIDDEN` for a role, or a body of it, that is not this authority's to give; `INVALID` for a
+ * Of one who has an `account` already, or of a new one. Refusals: `FORBIDDEN` for a role, or a body of it, that is not this authority's to give; `INVALID` for a
  * role without its body; `NOT_FOUND` for a body that is not among `institutions`.
  */
 export function requireRightToGive(
   by: Authority,
   membership: Membership,
   institutions: readonly InstitutionPlace[],
+  account: AccountPlace | null = null,
 ): void {
-  if (mayGive[by.role]?.includes(membership.role) !== true) throw notYours();
+  const isSecond = account !== null && isEmployedElsewhere(account, membership);
+  const given = [mayGive, ...(isSecond ? [mayGiveBeside] : [])];
+  if (!given.some((roles) => roles[by.role]?.includes(membership.role))) throw notYours();
   requireWholeMembership(membership);
   const { institutionId, institutionIds } = membership;
   for (const id of institutionId === null ? institutionIds : [institutionId, ...institutionIds]) {

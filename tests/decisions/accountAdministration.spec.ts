@@ -58,7 +58,7 @@ describe('an account is looked after', () => {
     ['a national authority', null, [held('NAT')], ['nat', 'sys']],
     ['an operator', null, [held('SYS')], []],
     ['an ADM who is an operator too', 'hospital', [held('ADM', 'hospital'), held('SYS')], []],
-    ['nobody’s staff', null, [], []],
+    ['nobody’s staff', null, [], ['nat']],
     ['staff of what does not exist', 'nowhere', [pi], []],
   ])('%s', (_what, institutionId, memberships, expected) => {
     const account = { institutionId, memberships };
@@ -284,28 +284,95 @@ describe('a membership', () => {
   });
   const second = held('PI', 'neighbour');
 
-  it('is given for a second institution by that one’s administrator, once', () => {
+  const first = held('PI', 'hospital');
+
+  it('is given for a second institution by who is above both, once', () => {
     given(created)
-      .when(membership('GrantMembership', second, atNeighbour))
+      .when(membership('GrantMembership', second, prov))
       .then(granted(second));
     given(created, granted(second))
-      .when(membership('GrantMembership', second, atNeighbour))
+      .when(membership('GrantMembership', second, prov))
       .then();
+    given(created)
+      .when(membership('GrantMembership', held('PI', 'distant'), nat))
+      .then(granted(held('PI', 'distant')));
     given(created).when(membership('GrantMembership', second)).refuses('FORBIDDEN');
   });
 
-  it('ends by whoever may give it, alone', () => {
-    const first = held('PI', 'hospital');
+  // By hand: what a giver reaches of the account as it stands, and of the body.
+  it.each<[string, Authority, Membership, AccountEvent]>([
+    ['by that one’s administrator', atNeighbour, second, created],
+    [
+      'of one without a role who works elsewhere',
+      atNeighbour,
+      second,
+      { type: 'AccountCreated', data: { ...created.data, memberships: [] } },
+    ],
+    [
+      'of one who works here and holds a role elsewhere',
+      atNeighbour,
+      held('INSR', 'neighbour'),
+      { type: 'AccountCreated', data: { ...created.data, institutionId: 'neighbour' } },
+    ],
+    [
+      'by a province in which the person does not work',
+      by('PROV', { provinceCode: '33' }),
+      held('ADM', 'distant'),
+      created,
+    ],
+    ['by an operator', sys, held('ADM', 'neighbour'), created],
+  ])('is not given for a second institution %s', (_what, giver, role, account) => {
+    given(account)
+      .when(membership('GrantMembership', role, giver))
+      .refuses('REFUSED');
+  });
+
+  it('is given to no authority and nobody disabled elsewhere, who are as if there were none', () => {
+    const authority: AccountEvent = {
+      type: 'AccountCreated',
+      data: { ...created.data, institutionId: null, memberships: [held('PROV', '36')] },
+    };
+    given(authority).when(membership('GrantMembership', first)).refuses('NOT_FOUND');
+    given(created, activated, disabled())
+      .when(membership('GrantMembership', second, atNeighbour))
+      .refuses('NOT_FOUND');
+  });
+
+  it('of an investigator is given by an authority beside another one, and else by the institution', () => {
+    const without: AccountEvent = {
+      type: 'AccountCreated',
+      data: { ...created.data, memberships: [] },
+    };
+    given(without).when(membership('GrantMembership', first)).then(granted(first));
+    given(without)
+      .when(membership('GrantMembership', first, prov))
+      .refuses('FORBIDDEN');
+  });
+
+  it('ends by its institution, and a second one by those above both too', () => {
     given(created, granted(second))
       .when(membership('EndMembership', second, atNeighbour))
+      .then(ended(second));
+    given(created, granted(second))
+      .when(membership('EndMembership', second, prov))
       .then(ended(second));
     given(created, granted(second))
       .when(membership('EndMembership', first, atNeighbour))
       .refuses('FORBIDDEN');
     given(created, granted(second), ended(first)).when(membership('EndMembership', first)).then();
     given(created, granted(second), ended(second))
-      .when(membership('GrantMembership', second, atNeighbour))
+      .when(membership('GrantMembership', second, prov))
       .then(granted(second));
+  });
+
+  it('is given back to one who holds nothing by the nation', () => {
+    const authority: AccountEvent = {
+      type: 'AccountCreated',
+      data: { ...created.data, institutionId: null, memberships: [held('PROV', '36')] },
+    };
+    given(authority, ended(held('PROV', '36')))
+      .when(membership('GrantMembership', held('PROV', '33'), nat))
+      .then(granted(held('PROV', '33')));
   });
 
   it.each<[string, Authority, Membership]>([
@@ -335,7 +402,11 @@ describe('a membership', () => {
   });
 
   it('is one of twenty at most', () => {
-    const many = Array.from({ length: 19 }, (_, index) => granted(held('PI', `other-${index}`)));
+    const auditing = (index: number): Membership => ({
+      ...held('AUD'),
+      institutionIds: ['hospital', ...Array.from({ length: index }, () => 'hospital')],
+    });
+    const many = Array.from({ length: 19 }, (_, index) => granted(auditing(index)));
     given(created, ...many)
       .when(membership('GrantMembership', held('INSR', 'hospital')))
       .refuses('REFUSED');

@@ -213,11 +213,33 @@ describe('an account that is disabled', () => {
 });
 
 describe('a person of two institutions', () => {
+  it('is not made so by the second one’s administrator, and stays in the hands of the first one’s', async () => {
+    const { b } = kit.hospitals;
+    const { id, login } = await pi('邻');
+    const membership = { role: 'PI', institutionId: b };
+    const { errors } = await kit.ask(grant, admOfB, { id, membership, key: kit.key() });
+    expect([errors?.[0]?.extensions['code'], errors?.[0]?.message]).toEqual([
+      'REFUSED',
+      '该人员在其他单位任职；双聘由同时管理双方的省级或国家管理员设置',
+    ]);
+    expect((await kit.signIn(login)).roles).toHaveLength(1);
+    dataOf(await kit.ask(reset, adm, { id, key: kit.key() }));
+  });
+
+  it('is looked after by the province from then on', async () => {
+    const { b } = kit.hospitals;
+    const { id } = await pi('双聘');
+    const membership = { role: 'PI', institutionId: b };
+    dataOf(await kit.ask(grant, prov, { id, membership, key: kit.key() }));
+    expect(codeOf(await kit.ask(reset, adm, { id, key: kit.key() }))).toBe('NOT_FOUND');
+    dataOf(await kit.ask(reset, prov, { id, key: kit.key() }));
+  });
+
   it('chooses either, and is out of the one that ends, at once', async () => {
     const { a, b } = kit.hospitals;
     const { id, login } = await pi('双');
     const membership = { role: 'PI', institutionId: b };
-    dataOf(await kit.ask(grant, admOfB, { id, membership, key: kit.key() }));
+    dataOf(await kit.ask(grant, prov, { id, membership, key: kit.key() }));
     expect((await kit.signIn(login)).roles.map((role) => role.id)).toEqual([`PI:${a}`, `PI:${b}`]);
     const [inA, inB] = [await kit.actAs(login, `PI:${a}`), await kit.actAs(login, `PI:${b}`)];
     expect([inA, inB].map((token) => callerOf(kit.node, token, visitor).institutionId)).toEqual([
