@@ -58,7 +58,8 @@ export function decideAdministration(
       requireCare(command, state);
       return statusSet(command, state);
     case 'GrantMembership': {
-      const { by, membership, institutions } = command;
+      const { by, actorId, membership, institutions } = command;
+      requireOther(actorId, accountId);
       requireRightToGive(by, membership, institutions, state);
       if (!looksAfterAccount(by, state, institutions)) throw outOfReach(state);
       if (memberships.some((each) => isSameMembership(each, membership))) return [];
@@ -70,7 +71,8 @@ export function decideAdministration(
       return [{ type: 'MembershipGranted', data: { accountId, membership } }];
     }
     case 'EndMembership': {
-      const { by, membership, institutions } = command;
+      const { by, actorId, membership, institutions } = command;
+      requireOther(actorId, accountId);
       requireRightToGive(by, membership, institutions, state);
       if (!memberships.some((each) => isSameMembership(each, membership))) return [];
       return [{ type: 'MembershipEnded', data: { accountId, membership } }];

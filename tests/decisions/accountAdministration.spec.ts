@@ -365,6 +365,18 @@ describe('a membership', () => {
       .then(granted(second));
   });
 
+  it('is nobody’s to give to themselves, or to end of their own', () => {
+    const own = { actorId: accountId };
+    const last = held('ADM', 'hospital');
+    for (const command of [
+      membership('GrantMembership', held('INSR', 'hospital')),
+      membership('EndMembership', last),
+    ])
+      given(created, granted(last))
+        .when({ ...command, ...own })
+        .refuses('REFUSED');
+  });
+
   it('is given back to one who holds nothing by the nation', () => {
     const authority: AccountEvent = {
       type: 'AccountCreated',

@@ -212,6 +212,23 @@ describe('an account that is disabled', () => {
   });
 });
 
+describe('an administrator’s own account', () => {
+  it('is given no role, and loses none, by its administrator', async () => {
+    const { a } = kit.hospitals;
+    const own = await kit.person(adm, '自', [{ role: 'ADM', institutionId: a }]);
+    const { token } = await kit.signIn(own.login);
+    const attempt = async (mutation: string, role: string) => {
+      const membership = { role, institutionId: a };
+      const answer = await kit.ask(mutation, token, { id: own.id, membership, key: kit.key() });
+      return [codeOf(answer), answer.errors?.[0]?.message];
+    };
+    const refused = ['REFUSED', '不能对本人的账号进行此操作'];
+    expect(await attempt(grant, 'INSR')).toEqual(refused);
+    expect(await attempt(end, 'ADM')).toEqual(refused);
+    expect((await kit.signIn(own.login)).roles.map(({ id }) => id)).toEqual([`ADM:${a}`]);
+  });
+});
+
 describe('a person of two institutions', () => {
   it('is not made so by the second one’s administrator, and stays in the hands of the first one’s', async () => {
     const { b } = kit.hospitals;
