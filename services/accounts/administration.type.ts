@@ -13,7 +13,7 @@ export class PasswordResetResult {
   @Field(() => DateTimeScalar, {
     nullable: true,
     description:
-      '失效时间；令牌已使用或已被替换时为空。When the token expires; null once it was used or replaced.',
+      '失效时间；令牌已使用、已被替换或已过期时为空。When the token expires; null once it was used, was replaced or has expired.',
   })
   expiresAt!: string | null;
 

@@ -24,7 +24,7 @@ export interface PasswordReset extends Given {
   readonly accountId: string;
   /** One-time. Only its hash is stored. */
   readonly activationToken: string;
-  /** UTC; null when the token was used or replaced since, and this is the command's answer again. */
+  /** UTC; null when the token is good no more, and this is the command's answer again. */
   readonly expiresAt: string | null;
 }
 
@@ -118,8 +118,11 @@ export function administrationCommands(handlers: Handlers, { isLocked }: Passwor
         resetExpiresAt: new Date(now() + RESET_LASTS).toISOString(),
         invitationExpiresAt: new Date(now() + INVITATION_LASTS).toISOString(),
       }));
-      const { activation } = outcome.state;
-      const expiresAt = activation?.tokenHash === hash ? activation.expiresAt : null;
+      // As it stands now: a replayed outcome is that of the reset, whatever came of its token.
+      const { activation } = (await account.load(accountId)).state;
+      const isGood =
+        activation?.tokenHash === hash && activation.expiresAt > new Date(now()).toISOString();
+      const expiresAt = isGood ? activation.expiresAt : null;
       return { ...(await answered(accountId, outcome)), activationToken, expiresAt };
     },
 

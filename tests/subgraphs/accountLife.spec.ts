@@ -1,6 +1,7 @@
 import { visitor } from '../../platform/caller';
 import { callerOf, onSignInEnded } from '../../services/accounts/callerOf';
 import {
+  activateAccount,
   codeOf,
   dataOf,
   openAccountsKit,
@@ -122,6 +123,32 @@ describe('a reset', () => {
     const text = JSON.stringify(await kit.events());
     for (const secret of [activationToken, nextPassword]) expect(text).not.toContain(secret);
   });
+
+  it.each<[string, (id: string, token: string) => Promise<unknown>]>([
+    ['used', (_id, token) => kit.ask(activateAccount, null, { token, password: nextPassword })],
+    ['replaced', (id) => kit.ask(reset, adm, { id, key: kit.key() })],
+    [
+      'too old',
+      () => {
+        kit.pass(15 * minute);
+        return Promise.resolve();
+      },
+    ],
+  ])(
+    'that is repeated says no time until which its token is good, once it was %s',
+    async (_what, end) => {
+      const { id } = await pi('复');
+      const variables = { id, key: kit.key() };
+      const given = async () =>
+        dataOf<{ resetPassword: { activationToken: string; expiresAt: string | null } }>(
+          await kit.ask(reset, adm, variables),
+        ).resetPassword;
+      const { activationToken, expiresAt } = await given();
+      expect(await given()).toEqual({ activationToken, expiresAt });
+      await end(id, activationToken);
+      expect(await given()).toEqual({ activationToken, expiresAt: null });
+    },
+  );
 
   it('reaches no further than the administrator, who is told no more of a stranger than of nobody', async () => {
     const { id, login } = await pi('远');
