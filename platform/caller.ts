@@ -8,6 +8,8 @@ export interface Caller {
   readonly signInId: string | null;
   /** The role chosen after sign-in; null before. */
   readonly role: Role | null;
+  /** There is no role to act in until the person has enrolled a second factor, which its institution requires. */
+  readonly needsSecondFactor: boolean;
   readonly institutionId: string | null;
   readonly committeeId: string | null;
   /** GB/T 2260. */
@@ -28,6 +30,7 @@ export const visitor: Caller = {
   name: null,
   signInId: null,
   role: null,
+  needsSecondFactor: false,
   institutionId: null,
   committeeId: null,
   provinceCode: null,

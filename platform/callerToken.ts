@@ -14,6 +14,7 @@ const callerSchema = z.object({
   name: text,
   signInId: text,
   role: z.enum(roles).nullable(),
+  needsSecondFactor: z.boolean(),
   institutionId: text,
   committeeId: text,
   provinceCode: text,

@@ -11,14 +11,14 @@ const federationFields: readonly string[] = ['_entities', '_service'];
 /**
  * How far the caller's role reaches for an operation with a row in the policy table.
  * Refusals: `UNAUTHENTICATED` for a visitor, `FORBIDDEN` for a role that the row does not name, and, in words
- * of its own, where no role is chosen yet.
+ * of its own, where no role is chosen yet; `SECOND_FACTOR_REQUIRED` where none can be until one is enrolled.
  */
 export function scopeOf(row: PolicyRow, caller: Caller): Scope {
   if (row === 'EVERYONE') return 'ANY';
   if (caller.accountId === null) throw unauthenticated();
   if (row === 'SIGNED_IN') return 'SELF';
 
-  if (caller.role === null) throw noRoleChosen();
+  if (caller.role === null) throw caller.needsSecondFactor ? enrolmentMissing() : noRoleChosen();
   const scope = row[caller.role];
   if (scope === undefined) throw forbidden();
   return scope;
@@ -77,6 +77,13 @@ function unauthenticated(): Refusal {
 function noRoleChosen(): Refusal {
   return new Refusal('FORBIDDEN', '请先选择角色', {
     en: 'Choose a role first: chooseRole(roleId)',
+  });
+}
+
+/** The institution of a role requires a second factor, and the person has none. */
+export function enrolmentMissing(): Refusal {
+  return new Refusal('SECOND_FACTOR_REQUIRED', '该机构要求启用第二因素，请先启用', {
+    en: 'This institution requires a second factor: enrol one first',
   });
 }
 

@@ -102,7 +102,7 @@ export class SignInResult {
   @Field(() => RoleChoice, {
     nullable: true,
     description:
-      '当前角色；仅有一个角色时自动选定。The role acted in; the only one there is needs no choice.',
+      '当前角色；仅有一个角色时自动选定，但其机构要求第二因素而尚未启用的除外。The role acted in; the only one there is needs no choice, unless its institution requires a second factor that is not enrolled yet.',
   })
   chosen!: RoleChoice | null;
 

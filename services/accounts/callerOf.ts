@@ -8,7 +8,7 @@ import type { AccountEvent } from '../../schema/events/account';
 import { answersOf } from './answers';
 import { accountCommands } from './commands';
 import { signInUse } from './idleSignIns';
-import { roleChoices, roleId } from './roleChoices';
+import { roleChoices, roleId, type RoleChoice } from './roleChoices';
 import { mayActIn } from './secondFactorPolicy';
 
 /**
@@ -38,14 +38,17 @@ export function callerOf(
 
   const { id, accountId, confirmedAt, chosen } = signIn;
   const name = answers.people.person(accountId)?.name ?? null;
-  const held =
-    chosen === null || !mayActIn(answers, accountId, chosen)
-      ? undefined
-      : roleChoices(answers, accountId).find((choice) => choice.id === roleId(chosen));
-  const { role, institutionId, committeeId, provinceCode, institutionIds } = held ?? visitor;
+  const choices = roleChoices(answers, accountId);
+  const held = choices.find((choice) => chosen !== null && choice.id === roleId(chosen));
+  const isBlocked = (choice: RoleChoice) => !mayActIn(answers, accountId, choice);
+  const acted = held === undefined || isBlocked(held) ? visitor : held;
+  // The role that was chosen, or each of those to choose from.
+  const wanted = held === undefined ? choices : [held];
+  const needsSecondFactor = wanted.length > 0 && wanted.every(isBlocked);
+  const { role, institutionId, committeeId, provinceCode, institutionIds } = acted;
   return {
     ...{ accountId, name, signInId: id, confirmedAt, position: null, ip, userAgent },
-    ...{ role, institutionId, committeeId, provinceCode, institutionIds },
+    ...{ role, needsSecondFactor, institutionId, committeeId, provinceCode, institutionIds },
   };
 }
 

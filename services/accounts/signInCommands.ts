@@ -1,6 +1,7 @@
 import { v4 as uuidv4 } from 'uuid';
 import { actorOf, visitor, type Caller } from '../../platform/caller';
 import { oneTimeToken, tokenHash, verifyPassword } from '../../platform/passwords';
+import { enrolmentMissing } from '../../platform/policyCheck';
 import { Refusal } from '../../platform/refusal';
 import type { Actor } from '../../schema/envelope';
 import type { AccessLog } from './accessLog';
@@ -226,11 +227,6 @@ const withoutId = ({
 const codeWrong = () =>
   new Refusal('UNAUTHENTICATED', '验证码错误或已使用', {
     en: 'The code is wrong, or was used already',
-  });
-
-const enrolmentMissing = () =>
-  new Refusal('SECOND_FACTOR_REQUIRED', '该机构要求启用第二因素，请先启用', {
-    en: 'This institution requires a second factor: enrol one first',
   });
 
 /** Says what a lock is, because it does not say that there is one. */

@@ -156,15 +156,38 @@ describe('an institution that requires a second factor', () => {
     expect(callerOf(kit.node, before, visitor).role).toBeNull();
     const { token, chosen, roles } = await kit.signIn(login);
     expect(chosen).toBeNull();
+    const asked = '{ researchers { totalCount } }';
     const choose = 'mutation ($id: ID!) { chooseRole(roleId: $id) { chosen { id } } }';
     const id = roles[0]?.id;
-    expect(codeOf(await kit.ask(choose, token, { id }))).toBe('SECOND_FACTOR_REQUIRED');
+    const refused = [
+      await kit.ask(choose, token, { id }),
+      await kit.ask(asked, token),
+      await kit.ask(asked, before),
+    ];
+    for (const answer of refused)
+      expect([codeOf(answer), answer.errors?.[0]?.message]).toEqual([
+        'SECOND_FACTOR_REQUIRED',
+        '该机构要求启用第二因素，请先启用',
+      ]);
 
     const answer = await kit.ask(enrol, token, { p: password });
     const { secret } = dataOf<{ enrolSecondFactor: Enrolment }>(answer).enrolSecondFactor;
     dataOf(await kit.ask(confirm, token, { code: nextCode(secret) }));
+    // From here on there is a role, which has not been chosen.
+    expect((await kit.ask(asked, token)).errors?.[0]?.message).toBe('请先选择角色');
     dataOf(await kit.ask(choose, token, { id }));
     const again = await attempt(login, nextCode(secret));
     expect(dataOf(again)).toMatchObject({ signIn: { chosen: { id } } });
+  });
+
+  it('does not keep its people from a role for another one, which they are told to choose', async () => {
+    const { a, far } = kit.hospitals;
+    const { login } = await kit.person(kit.sys, '两处', [
+      { role: 'ADM', institutionId: a },
+      { role: 'ADM', institutionId: far },
+    ]);
+    const { token } = await kit.signIn(login);
+    const { errors } = await kit.ask('{ researchers { totalCount } }', token);
+    expect(errors?.[0]?.message).toBe('请先选择角色');
   });
 });
