@@ -61,10 +61,12 @@ interface EntryRow {
   readonly ended_by: LoginEnd | null;
 }
 
+type Acting = Pick<ChosenRole, 'role' | 'institutionId'>;
+
 /** Every attempt to sign in, at once, for as long as the log is kept. */
 export const loginLogProjection: Projection = {
   name: 'loginLog',
-  version: 2,
+  version: 3,
   tables: `
     CREATE TABLE login_log (
       seq INTEGER PRIMARY KEY, account_id TEXT NOT NULL, institution_id TEXT, sign_in_id TEXT,
@@ -119,7 +121,7 @@ function openLoginLog(db: Database): Fold {
     result: LoginResult,
     more: {
       signInId?: string;
-      chosen?: ChosenRole | null;
+      chosen?: Acting | null;
       ip?: string | null;
       userAgent?: string | null;
     },
@@ -154,10 +156,10 @@ function openLoginLog(db: Database): Fold {
           attempt(data.accountId, at, resultOf(data.reason), data);
           return;
         case 'PasswordRefused':
-          attempt(data.accountId, at, 'WRONG_PASSWORD', {});
+          attempt(data.accountId, at, data.reason ?? 'WRONG_PASSWORD', whileSignedIn(event, data));
           return;
         case 'CodeRefused':
-          attempt(data.accountId, at, 'WRONG_CODE', {});
+          attempt(data.accountId, at, 'WRONG_CODE', whileSignedIn(event, data));
           return;
         case 'RoleChosen':
           choose.run(data.chosen.role, data.chosen.institutionId, data.signInId);
@@ -186,6 +188,16 @@ function openLoginLog(db: Database): Fold {
     },
   };
 }
+
+/** The role that a sign-in was in when an attempt in it failed; the attempt is no part of the sign-in. */
+const whileSignedIn = (
+  { actor: { role, institutionId } }: Recorded,
+  { ip = null, userAgent = null }: { ip?: string | null; userAgent?: string | null },
+) => ({
+  chosen: role === 'PUB' || role === 'PROCESS' ? null : { role, institutionId },
+  ip,
+  userAgent,
+});
 
 const endedBy = {
   SignedOut: 'SIGNED_OUT',

@@ -181,6 +181,9 @@ function openSignIns(db: Database): Fold {
           forgive.run(data.accountId);
           return;
         case 'PasswordRefused':
+          if (data.reason === undefined || !uncounted.includes(data.reason))
+            fail(data.accountId, recordedAt);
+          return;
         case 'CodeRefused':
           fail(data.accountId, recordedAt);
           return;

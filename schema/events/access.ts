@@ -13,6 +13,13 @@ export interface ChosenRole {
   readonly institutionIds: readonly string[];
 }
 
+interface RefusedWhileSignedIn {
+  readonly accountId: string;
+  readonly signInId: string;
+  readonly ip?: string | null;
+  readonly userAgent?: string | null;
+}
+
 export type AccessEvent =
   | Event<
       'SignedIn',
@@ -40,9 +47,10 @@ export type AccessEvent =
       { accountId: string; signInId: string; chosen: ChosenRole; tokenHash: string }
     >
   | Event<'PasswordConfirmed', { accountId: string; signInId: string }>
-  | Event<'PasswordRefused', { accountId: string; signInId: string }>
+  /** `LOCKED`: nothing was tried, for the account was locked; without a reason the password was wrong. */
+  | Event<'PasswordRefused', RefusedWhileSignedIn & { reason?: 'LOCKED' }>
   /** Of the second factor, beside a password that was right. */
-  | Event<'CodeRefused', { accountId: string; signInId: string }>
+  | Event<'CodeRefused', RefusedWhileSignedIn>
   | Event<'SignedOut', { accountId: string; signInId: string }>
   /** The person ended one of their sign-ins from another, or all but this one. */
   | Event<'SignInEnded', { accountId: string; signInId: string }>

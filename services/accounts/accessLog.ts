@@ -17,6 +17,8 @@ const withAddress: readonly AccessFact['type'][] = [
   'SignedIn',
   'SignInRefused',
   'UnknownLoginRefused',
+  'PasswordRefused',
+  'CodeRefused',
   'TokenReused',
   'CommandRefused',
   'FileDownloaded',

@@ -75,8 +75,9 @@ export function codeCheck({ node, account, shown, requestOnce }: Handlers, { rec
       if (code === null) throw codeMissing();
       const used = await use(accountId, actorOf(caller), code, type);
       if (used !== null) return { position: used.position };
-      const refused = { type: 'CodeRefused', data: { accountId, signInId } } as const;
-      await shown(await record(actorOf(caller), refused, caller.ip));
+      const { ip, userAgent } = caller;
+      const refused = { type: 'CodeRefused', data: { accountId, signInId, userAgent } } as const;
+      await shown(await record(actorOf(caller), refused, ip));
       throw wrongCode();
     },
   };

@@ -23,11 +23,15 @@ export function passwordCheck({ node, answers, account, shown }: Handlers, { rec
 
     /**
      * The hash that the password of a signed-in person is right for; for work in that account's turn.
-     * Refusals: `REFUSED` for a wrong one, which counts towards the lock, and while it lasts.
+     * Refusals: `REFUSED` for a wrong one, which counts towards the lock, and while it lasts, of which each attempt is written down.
      */
     async requirePassword(caller: Caller, password: string): Promise<string> {
       const { accountId, signInId } = signedIn(caller);
+      const { ip, userAgent } = caller;
+      const attempt = { accountId, signInId, userAgent };
       if (isLocked(accountId)) {
+        const refused = { ...attempt, reason: 'LOCKED' } as const;
+        await shown(await record(actorOf(caller), { type: 'PasswordRefused', data: refused }, ip));
         throw new Refusal('REFUSED', '密码错误次数过多，账号已锁定，请稍后再试', {
           en: 'The password was wrong too often; the account is locked for a while',
         });
@@ -36,8 +40,7 @@ export function passwordCheck({ node, answers, account, shown }: Handlers, { rec
       if (passwordHash !== null && (await verifyPassword(passwordHash, password))) {
         return passwordHash;
       }
-      const refused = { type: 'PasswordRefused', data: { accountId, signInId } } as const;
-      await shown(await record(actorOf(caller), refused, caller.ip));
+      await shown(await record(actorOf(caller), { type: 'PasswordRefused', data: attempt }, ip));
       throw new Refusal('REFUSED', '密码错误', { en: 'The password is wrong' });
     },
   };

@@ -424,6 +424,12 @@ describe('sign-ins', () => {
     const times = (count: number) => Array.from({ length: count }, () => refused());
     expect(signIns(...times(4)).lockedUntil('1')).toBeNull();
     expect(signIns(...times(4), refused('LOCKED')).lockedUntil('1')).toBeNull();
+    const whileSignedIn = (more: object = {}) => ({
+      type: 'PasswordRefused',
+      data: { accountId: '1', signInId: 's', ...more },
+    });
+    expect(signIns(...times(4), whileSignedIn({ reason: 'LOCKED' })).lockedUntil('1')).toBeNull();
+    expect(signIns(...times(4), whileSignedIn()).lockedUntil('1')).not.toBeNull();
     expect(signIns(...times(5)).lockedUntil('1')).toBe('2026-01-01T00:19:00.000Z');
     expect(signIns(...times(10)).lockedUntil('1')).toBe('2026-01-01T00:39:00.000Z');
     expect(signIns(...times(5), signedIn('one'), ...times(4)).lockedUntil('1')).toBeNull();

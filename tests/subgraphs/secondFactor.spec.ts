@@ -87,6 +87,12 @@ describe('whoever has a second factor', () => {
     expect(codeOf(await kit.ask(confirmPassword, token))).toBe('SECOND_FACTOR_REQUIRED');
     const wrong = await kit.ask(confirmPassword, token, { code: '000000' });
     expect(wrong.errors?.[0]?.message).toBe('验证码错误或已使用');
+    const log = await kit.ask(
+      '{ loginLog(first: 1) { edges { node { result role ip userAgent } } } }',
+      token,
+    );
+    const node = { result: 'WRONG_CODE', role: 'PI', ip: '192.0.2.7', userAgent: 'Browser/1.0' };
+    expect(dataOf(log)).toEqual({ loginLog: { edges: [{ node }] } });
     expect(callerOf(kit.node, token, visitor).confirmedAt).toBeNull();
     dataOf(await kit.ask(confirmPassword, token, { code: nextCode(secret) }));
     expect(callerOf(kit.node, token, visitor).confirmedAt).not.toBeNull();

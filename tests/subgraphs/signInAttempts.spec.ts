@@ -128,6 +128,40 @@ describe('an attempt to sign in', () => {
     expect(JSON.stringify(await kit.events())).not.toContain('192.0.2.7');
   });
 
+  it('is told like one that confirms the password, with where it came from, and while it is locked', async () => {
+    const { id, login } = await join('认');
+    const { token } = await kit.signIn(login);
+    const confirm = (typed: string) =>
+      kit.ask('mutation ($p: String!) { confirmPassword(password: $p) { validUntil } }', token, {
+        p: typed,
+      });
+    for (let tries = 0; tries < 5; tries++) expect(codeOf(await confirm('wrong'))).toBe('REFUSED');
+    const locked = await confirm(password);
+    expect(locked.errors?.[0]?.message).toBe('密码错误次数过多，账号已锁定，请稍后再试');
+    const from = { role: 'PI', ip: '192.0.2.7', userAgent: 'Browser/1.0', endedAt: null };
+    expect(await logOf(token)).toEqual([
+      { result: 'LOCKED', ...from },
+      ...Array<unknown>(5).fill({ result: 'WRONG_PASSWORD', ...from }),
+      { result: 'SUCCEEDED', ...from },
+    ]);
+    expect(JSON.stringify(await kit.events())).not.toContain('192.0.2.7');
+
+    kit.pass(15 * minute);
+    dataOf(await confirm(password));
+    dataOf(await kit.ask('mutation { signOut }', token));
+    const administrator = (await kit.signIn(watcher.login)).token;
+    const of = `query ($filter: LoginLogFilter) { institutionLoginLog(filter: $filter) {
+      edges { node { result institution { id } endedAt } } } }`;
+    const filter = { accountId: id, results: ['LOCKED'] };
+    expect(dataOf(await kit.ask(of, administrator, { filter }))).toEqual({
+      institutionLoginLog: {
+        edges: [
+          { node: { result: 'LOCKED', institution: { id: kit.hospitals.a }, endedAt: null } },
+        ],
+      },
+    });
+  });
+
   it('counts when made at once, by e-mail address and by mobile number together', async () => {
     const mobile = '13900004321';
     const member = [{ role: 'PI', institutionId: kit.hospitals.a }];
