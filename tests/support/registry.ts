@@ -32,7 +32,8 @@ export type Person =
   | 'colleague'
   | 'officer'
   | 'outsider'
-  | 'outsideAdministrator';
+  | 'outsideAdministrator'
+  | 'nation';
 
 interface Account {
   readonly id: string;
