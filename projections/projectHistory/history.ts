@@ -84,6 +84,8 @@ export interface WithdrawnChange {
   readonly changeReason: string;
   readonly reason: string | null;
   readonly content: ProjectContent;
+  /** What others than its authors have seen of it: what was sent in last, else the version before it. */
+  readonly shown: ProjectContent;
 }
 
 /** An act on the record as a whole (domain 5.2, rows 20, 21, 24, 25), with its reason. */
@@ -269,6 +271,8 @@ function withFact(before: ProjectHistory, fact: ProjectEvent, event: Recorded): 
       return { ...history, change: { changeType, reason, restoredFrom } };
     }
     case 'ChangeWithdrawn': {
+      const last = history.submissions.at(-1);
+      const wasSubmitted = last?.state === 'SUBMITTED' || last?.state === 'RETURNED';
       const withdrawn: WithdrawnChange = {
         withdrawnAt: at,
         by: actor,
@@ -276,6 +280,7 @@ function withFact(before: ProjectHistory, fact: ProjectEvent, event: Recorded): 
         changeReason: history.change?.reason ?? '',
         reason: fact.data.reason,
         content: fact.data.discarded,
+        shown: (wasSubmitted ? last.content : approvedIn(history.contents)) ?? {},
       };
       const after = {
         ...history,

@@ -424,7 +424,9 @@ export class ProjectEventRecord {
   data!: unknown;
 }
 
-@ObjectType({ description: '已撤销的变更。A change that was withdrawn; what it held is kept.' })
+@ObjectType({
+  description: '已撤销的变更。A change that was withdrawn; what it held is kept.',
+})
 export class WithdrawnChangeRecord {
   @Field(() => DateTimeScalar, { description: '撤销时刻。When it was withdrawn.' })
   withdrawnAt!: string;
@@ -441,7 +443,10 @@ export class WithdrawnChangeRecord {
   @Field(() => String, { nullable: true, description: '撤销原因。Reason of the withdrawal.' })
   reason!: string | null;
 
-  @Field(() => FormContent, { description: '被撤销的内容。What it held.' })
+  @Field(() => FormContent, {
+    description:
+      '被撤销的内容；作者以外的人只见最后送审的内容，从未送审则为当时的版本。What it held. Others than its authors see what was sent in last, or the version before it if nothing was.',
+  })
   form!: FormContent;
 }
 

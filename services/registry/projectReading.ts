@@ -177,16 +177,11 @@ export function projectReading(node: Node, caller: Caller, projectId: string) {
     withdrawnChanges: (): WithdrawnChangeRecord[] =>
       eyes === 'READER'
         ? []
-        : history.withdrawnChanges.map(
-            ({ withdrawnAt, by, changeType, changeReason, reason, content }) => ({
-              withdrawnAt,
-              by: { id: by.accountId },
-              changeType,
-              changeReason,
-              reason,
-              form: formOf(content),
-            }),
-          ),
+        : history.withdrawnChanges.map(({ by, content, shown, ...said }) => ({
+            ...said,
+            by: { id: by.accountId },
+            form: formOf(eyes === 'AUTHOR' ? content : shown),
+          })),
 
     supervision: (): SupervisionRecord[] =>
       history.supervision.map(({ by, file, ...said }) => ({

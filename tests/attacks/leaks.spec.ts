@@ -1,4 +1,6 @@
 import { buildClientSchema, getIntrospectionQuery, type IntrospectionQuery } from 'graphql';
+import { setTimeout as pause } from 'node:timers/promises';
+import { openEventStream } from '../support/eventStream';
 import { post } from '../support/graphqlClient';
 import { everyField } from '../support/grid/everyField';
 import type { SignedIn } from '../support/signedIn';
@@ -9,8 +11,13 @@ let provinces: TwoProvinces;
 let documents: string[];
 const readers = new Map<string, SignedIn>();
 
+/** Milliseconds; the first test asks everything, in the name of everybody. */
+const PATIENCE = 600_000;
+
 const DRAFTED = '只在草稿中的方案编号';
 const CHANGED = '未批准的变更简称';
+const WITHDRAWN = '已撤销且从未送审的简称';
+const REMOVED = '已移除的附件.pdf';
 const OPINION = '请说明样本量的依据，机密意见';
 
 beforeAll(async () => {
@@ -22,11 +29,17 @@ beforeAll(async () => {
     sections: { basic: { protocolNo: DRAFTED } },
   });
   const { published, ETHICS } = east.studies;
-  await PI.done('startChange', {
+  const change = { projectId: published, type: 'PROTOCOL_AMENDMENT', reason: '修订' };
+  await PI.done('startChange', change);
+  await PI.done('saveProject', {
     projectId: published,
-    type: 'PROTOCOL_AMENDMENT',
-    reason: '修订',
+    sections: { basic: { filingTitleShort: WITHDRAWN } },
   });
+  await PI.done('withdrawChange', { projectId: published, reason: '暂不变更' });
+  await PI.done('startChange', change);
+  const removed = { projectId: published, slot: 'protocol', fileId: await PI.upload(REMOVED) };
+  await PI.done('attachFile', removed);
+  await PI.done('removeFile', removed);
   await PI.done('saveProject', {
     projectId: published,
     sections: { basic: { filingTitleShort: CHANGED } },
@@ -71,6 +84,7 @@ beforeAll(async () => {
     everyField(schema, type, given, (selection) => `{ ${field} { ${selection} } }`);
   documents = [
     ...Object.values(east.studies).flatMap((id) => of('Project', `project(id: "${id}")`)),
+    ...attachmentsOf(east.studies.published),
     ...of('PublicProject', `projectByNumber(researchNumber: "${east.researchNumber}")`),
     ...of('AccountConnection', 'researchers(first: 50)'),
     ...of('InstitutionConnection', 'institutions(first: 20)'),
@@ -79,8 +93,40 @@ beforeAll(async () => {
     ...of('ProjectConnection', 'projects(first: 2)'),
     ...of('Me', 'me'),
   ];
-}, 120_000);
+}, PATIENCE);
 afterAll(() => provinces.close());
+
+/** What the general documents do not ask for: the history of a slot, and what became of its files. */
+const attachmentsOf = (id: string) => [
+  `{ project(id: "${id}") { fieldHistory(section: attachments, field: "protocol") { change { before after } } } }`,
+  `{ project(id: "${id}") { diff(from: { versionNo: 1 }, to: { at: "${new Date().toISOString()}" }) { field before after } } }`,
+];
+
+/** What a change of the project is told with; what is joined is of now, so the first one told holds it all. */
+const watchedOf = (id: string) => `subscription {
+  projectChanged(projectId: "${id}", after: "${provinces.beginning}") {
+    events actor { name email mobile idNumber }
+    project {
+      title form { basic { filingTitleShort protocolNo funding { amount } } attachments { name } }
+      withdrawnChanges { form { basic { filingTitleShort } attachments { name } } }
+      submissions { form { basic { filingTitleShort protocolNo } } }
+      reviewProgress { opinions { text } } } } }`;
+
+/** Milliseconds in which a stream tells its first change, or that it has none for this reader. */
+const SILENCE = 1_000;
+
+/** The first that a reader is told of a project; what an event stream says, whatever it is. */
+async function toldOf(id: string, token: string | undefined): Promise<string> {
+  const asked = { query: watchedOf(id) };
+  const stream = await openEventStream(
+    provinces.stele.url,
+    asked,
+    token === undefined ? {} : { token },
+  );
+  const first = await Promise.race([stream.next(), pause(SILENCE, null)]);
+  stream.close();
+  return JSON.stringify([first, [...stream.headers]]);
+}
 
 /** Everything that a person is answered: data, refusals, extensions and headers. */
 const told = new Map<string, Promise<string>>();
@@ -100,6 +146,8 @@ async function readAll(person: SignedIn): Promise<string> {
     if (unfit !== undefined) throw new Error(`${JSON.stringify(answer.errors?.[0])} for ${query}`);
     answers.push(JSON.stringify([answer, [...headers]]));
   }
+  const { draft, published, ETHICS } = provinces.east.studies;
+  for (const id of [draft, published, ETHICS]) answers.push(await toldOf(id, person.token));
   return answers.join('\n');
 }
 
@@ -112,6 +160,8 @@ const reviewing = [...working, 'ADM', 'INSR', 'AC', 'EC', 'PROV', 'NAT'];
 const planted: readonly (readonly [what: string, value: string, readers: readonly string[]])[] = [
   ['text of a draft', DRAFTED, auditing],
   ['text of a change that is not approved', CHANGED, auditing],
+  ['text of a change that was never sent in and is withdrawn', WITHDRAWN, auditing],
+  ['a file that was removed before it was sent in', REMOVED, auditing],
   ['an opinion', OPINION, [...reviewing, 'AUD']],
   ['the contact’s number', '13900000001', reviewing],
   ['the contact’s address of e-mail', 'contact@example.org', reviewing],
@@ -139,8 +189,15 @@ describe('every field of the API, asked by everybody', () => {
       }
       expect([...new Set(found)].sort()).toEqual([...expected].sort());
     },
-    120_000,
+    PATIENCE,
   );
+
+  it('reaches an entitled reader over a subscription as well', async () => {
+    const { published, ETHICS } = provinces.east.studies;
+    const { PI, EC } = provinces.east.members;
+    expect(await toldOf(published, PI.token)).toContain(CHANGED);
+    expect(await toldOf(ETHICS, EC.token)).toContain(OPINION);
+  });
 
   it('masks what a reader may know of but not read', async () => {
     const { SITE, ADM } = provinces.east.members;
