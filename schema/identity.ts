@@ -22,24 +22,35 @@ const idProvinces = new Set(
 );
 
 /**
- * A resident's ID number of 18 characters (GB 11643): province, a birthday that exists, and the check
- * character of ISO 7064 MOD 11-2. A small x is accepted for X.
+ * Whether digits end in the check character of ISO 7064 MOD 11-2; X is 10.
  *
  * The i-th character from the right (from 0) weighs 2^i mod 11. Every wrong digit is found, because 11 is
  * prime and larger than any difference of two digits; every swap of different neighbours too, because
  * their weights differ by a factor 2. A swap of two digits ten places apart is not: 2^10 = 1 (mod 11).
+ */
+function endsInItsCheck(text: string): boolean {
+  const sum = Array.from(text).reduce(
+    (total, character) => (total * 2 + (character === 'X' ? 10 : Number(character))) % 11,
+    0,
+  );
+  return sum === 1;
+}
+
+/**
+ * A resident's ID number of 18 characters (GB 11643): province, a birthday that exists, and the check
+ * character. A small x is accepted for X.
  */
 export function isIdNumber(text: string): boolean {
   const [, province, year, month, day] =
     /^(\d{2})\d{4}((?:18|19|20)\d{2})(\d{2})(\d{2})\d{3}[\dXx]$/.exec(text) ?? [];
   if (province === undefined || !idProvinces.has(province)) return false;
   if (!z.iso.date().safeParse(`${year ?? ''}-${month ?? ''}-${day ?? ''}`).success) return false;
-  const sum = Array.from(text.toUpperCase()).reduce(
-    (total, character) => (total * 2 + (character === 'X' ? 10 : Number(character))) % 11,
-    0,
-  );
-  return sum === 1;
+  return endsInItsCheck(text.toUpperCase());
 }
+
+/** An ORCID iD, 0000-0002-1825-0097: four groups of four, the last character the check. */
+export const isOrcid = (text: string): boolean =>
+  /^(\d{4}-){3}\d{3}[\dX]$/.test(text) && endsInItsCheck(text.replaceAll('-', ''));
 
 const creditCodeCharacters = '0123456789ABCDEFGHJKLMNPQRTUWXY';
 

@@ -1,3 +1,4 @@
+import { isPhysician } from './codes/titles';
 import type { Label } from './label';
 import type { Problem } from './problem';
 
@@ -13,6 +14,7 @@ export interface ProfileHeld {
   readonly department?: Held;
   readonly titleCategory?: Held;
   readonly title?: Held;
+  readonly physicianCertNo?: Held;
 }
 
 const isMissing = (value: Held) => value === null || value === undefined || value === '';
@@ -20,20 +22,23 @@ const isMissing = (value: Held) => value === null || value === undefined || valu
 /** domain 2.2: what must be there before the first filing and is not (V-001), in the order of the screen. */
 export function profileProblems(held: ProfileHeld): Problem[] {
   const { institutionId, idNumber, email, mobile, department, titleCategory, title } = held;
+  const needsLicence = isPhysician({ titleCategory: titleCategory ?? null, title: title ?? null });
   const wanted: readonly (readonly [field: string, isGap: boolean, label: Label])[] = [
     [
       'idNumber',
       institutionId !== null && isMissing(idNumber),
       { zh: '证件号码', en: 'Number of the identity document' },
     ],
-    [
-      'mobile',
-      isMissing(email) && isMissing(mobile),
-      { zh: '手机号或邮箱', en: 'Mobile number or e-mail' },
-    ],
+    ['email', isMissing(email), { zh: '邮箱', en: 'E-mail' }],
+    ['mobile', isMissing(mobile), { zh: '手机号', en: 'Mobile number' }],
     ['department', isMissing(department), { zh: '科室', en: 'Department' }],
     ['titleCategory', isMissing(titleCategory), { zh: '职称类别', en: 'Category of title' }],
     ['title', isMissing(title), { zh: '职称', en: 'Title' }],
+    [
+      'physicianCertNo',
+      needsLicence && isMissing(held.physicianCertNo),
+      { zh: '医师执业证书编码', en: 'Number of the licence to practise' },
+    ],
   ];
   return wanted
     .filter(([, isGap]) => isGap)

@@ -1,6 +1,7 @@
 // Everybody here is invented, and so is every institution.
 import type { Role } from '../../schema/envelope';
 import { role as roles } from '../../schema/codes/roles';
+import { isPhysician } from '../../schema/codes/titles';
 import { isIdNumber } from '../../schema/identity';
 import type { Label } from '../../schema/label';
 
@@ -85,6 +86,8 @@ export interface DemoPerson {
   readonly email: string;
   readonly mobile: string;
   readonly idNumber: string;
+  /** Of whoever has the title of a physician. */
+  readonly physicianCertNo: string | null;
 }
 
 type Row = readonly [
@@ -223,6 +226,10 @@ function idNumber(provinceCode: string, index: number): string {
   return body + check;
 }
 
+/** 15 digits, of a county that no province has either. */
+const physicianCertNo = (provinceCode: string, index: number): string =>
+  `110${provinceCode}0000${String(index + 1).padStart(6, '0')}`;
+
 export const people: readonly DemoPerson[] = rows.map(
   ([key, name, role, where, department, title, specialty], index) => {
     const place = where !== null && isPlace(where) ? where : null;
@@ -235,6 +242,9 @@ export const people: readonly DemoPerson[] = rows.map(
       email: `${key}@demo.stele.example`,
       mobile: `139000000${String(index + 10)}`,
       idNumber: idNumber(born, index),
+      physicianCertNo: isPhysician({ titleCategory, title: held })
+        ? physicianCertNo(born, index)
+        : null,
     };
   },
 );

@@ -137,10 +137,10 @@ async function makeAccounts(
   }
   // Hashing a password takes long on purpose, and can be done side by side.
   await Promise.all(tokens.map((token) => commands.activateAccount(token, demoPassword)));
-  for (const { key, titleCategory, title, specialty, idNumber } of made) {
+  for (const { key, titleCategory, title, specialty, idNumber, physicianCertNo } of made) {
     await commands.updateProfile(
       population.as(key),
-      { idType: 'ID_CARD', ...{ idNumber, titleCategory, title, specialty } },
+      { idType: 'ID_CARD', ...{ idNumber, titleCategory, title, specialty, physicianCertNo } },
       `profile/${key}`,
     );
   }

@@ -7,6 +7,7 @@ import {
   isEmail,
   isIdNumber,
   isMobile,
+  isOrcid,
 } from '../../schema/identity';
 import type { Label } from '../../schema/label';
 import type { Problem } from '../../schema/problem';
@@ -76,6 +77,10 @@ export class InputRules {
       18,
       isCreditCode,
     );
+  }
+
+  orcid(field: string, given: Given): Given {
+    return this.shaped(field, { zh: 'ORCID', en: 'ORCID' }, given, 19, isOrcid);
   }
 
   pattern(field: string, label: Label, given: Given, pattern: RegExp): Given {

@@ -64,12 +64,7 @@ export function checkedProfile(
       given.specialty,
       discipline,
     ),
-    orcid: rules.pattern(
-      'orcid',
-      { zh: 'ORCID', en: 'ORCID' },
-      given.orcid,
-      /^(\d{4}-){3}\d{3}[\dX]$/,
-    ),
+    orcid: rules.orcid('orcid', given.orcid),
     officeAddress: text('officeAddress', '通讯地址', 'Address', 200),
     postcode: rules.pattern('postcode', { zh: '邮编', en: 'Postcode' }, given.postcode, /^\d{6}$/),
   };

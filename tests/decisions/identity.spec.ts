@@ -5,6 +5,7 @@ import {
   isEmail,
   isIdNumber,
   isMobile,
+  isOrcid,
   maskEmail,
   maskIdNumber,
   maskPhone,
@@ -171,5 +172,26 @@ describe('a masked value', () => {
     [maskIdNumber, 'E12345', '******'],
   ] as const)('%p of %j is %j', (mask, text, masked) => {
     expect(mask(text)).toBe(masked);
+  });
+});
+
+describe('an ORCID iD', () => {
+  // The examples that ORCID publishes, and ones with the check character of another.
+  it.each(['0000-0002-1825-0097', '0000-0001-5109-3700', '0000-0002-1694-233X'])(
+    'has its check character: %s',
+    (text) => {
+      expect(isOrcid(text)).toBe(true);
+    },
+  );
+
+  it.each([
+    '0000-0000-0000-0000',
+    '0000-0002-1825-0098',
+    '0000-0002-1694-2330',
+    '0000-0002-1694-233x',
+    '0000000218250097',
+    ' 0000-0002-1825-0097',
+  ])('is none: %s', (text) => {
+    expect(isOrcid(text)).toBe(false);
   });
 });

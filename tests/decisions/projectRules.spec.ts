@@ -132,6 +132,7 @@ describe('A new project', () => {
       ...{ idNumber: 'E12345678', department: '骨科', title: '' },
     });
     expect(gaps.map(({ rule, message: { zh } }) => [rule, zh])).toEqual([
+      ['V-001', '请填写手机号'],
       ['V-001', '请填写职称类别'],
       ['V-001', '请填写职称'],
     ]);

@@ -122,6 +122,7 @@ describe('the first scenarios', () => {
     await setProfile('outsider', {
       ...{ idType: 'PASSPORT', idNumber: 'E87654321', department: '内科' },
       ...{ titleCategory: 'PHYSICIAN', title: 'CHIEF_PHYSICIAN' },
+      physicianCertNo: '110360000000002',
     });
     const input = { institutionId, kind: 'ETHICS', name: '云泽社区医院伦理委员会' };
     const made = await kit

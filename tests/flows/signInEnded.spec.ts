@@ -13,6 +13,7 @@ beforeAll(async () => {
   const input = {
     ...{ idType: 'PASSPORT', idNumber: 'E87654321', department: '骨科' },
     ...{ titleCategory: 'PHYSICIAN', title: 'CHIEF_PHYSICIAN' },
+    physicianCertNo: '110360000000002',
   };
   await kit.as('outsider').read(profile, { input });
 }, 60_000);

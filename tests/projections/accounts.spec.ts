@@ -64,7 +64,7 @@ const account = (accountId: string, name: string, more: object = {}) => ({
       name,
       institutionId: 'a',
       email: 'token',
-      mobile: null,
+      mobile: 'token',
       idType: null,
       idNumber: 'token',
     },
@@ -188,7 +188,10 @@ describe('people', () => {
   });
 
   it('have a complete profile once everything of domain 2.2 is there', () => {
-    const profile = { department: '心内科', titleCategory: 'PHYSICIAN', title: 'CHIEF_PHYSICIAN' };
+    const profile = {
+      ...{ department: '心内科', titleCategory: 'PHYSICIAN', title: 'CHIEF_PHYSICIAN' },
+      physicianCertNo: 'token',
+    };
     const isComplete = (created: object, set: object) =>
       peopleQueries(
         rowsAfter(account('1', '甲', created), {
@@ -200,6 +203,9 @@ describe('people', () => {
     expect(isComplete({ idNumber: null }, profile)).toBe(false);
     expect(isComplete({ idNumber: null, institutionId: null }, profile)).toBe(true);
     expect(isComplete({ email: null }, profile)).toBe(false);
+    expect(isComplete({ mobile: null }, profile)).toBe(false);
+    const nurse = { titleCategory: 'NURSE', title: 'CHIEF_NURSE', physicianCertNo: null };
+    expect(isComplete({}, { ...profile, ...nurse })).toBe(true);
     for (const field of Object.keys(profile))
       expect(isComplete({}, { ...profile, [field]: null })).toBe(false);
   });

@@ -195,6 +195,7 @@ describe('an empty registry', () => {
       department: '肿瘤科',
       titleCategory: 'PHYSICIAN',
       title: 'CHIEF_PHYSICIAN',
+      physicianCertNo: '110360000000001',
     };
     const saved = await accounts.ask(updateProfile, pi.token, { input: profile, key: key() });
     expect(dataOf(saved)).toEqual({
@@ -600,6 +601,13 @@ describe('what cannot be', () => {
     ['members of an unknown committee', setMembers, 'NAT', { id: big, members: [] }, 'NOT_FOUND'],
     ['a megabyte as a token', activate, null, { token: big, password }, 'REFUSED'],
     ['a profile of nobody', updateProfile, null, { input: { name: '甲' } }, 'NOT_FOUND'],
+    [
+      'an ORCID iD of nobody',
+      updateProfile,
+      'PI',
+      { input: { orcid: '0000-0000-0000-0000' } },
+      'INVALID',
+    ],
     ['a title of no list', updateProfile, 'PI', { input: { title: 'WIZARD' } }, 'INVALID'],
   ])('is refused, and decides nothing: %s', async (_what, source, role, variables, code) => {
     const before = (await decisions()).length;

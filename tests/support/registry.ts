@@ -294,10 +294,11 @@ export async function startKit(options: KitOptions = {}): Promise<Kit> {
 
   async function addPerson(by: Person, person: Person, role: string, input: Variables) {
     const email = `${person.toLowerCase()}@registry.example`;
+    const mobile = `1370000${String(accounts.size).padStart(4, '0')}`;
     const asked =
       'mutation ($input: NewAccountInput!, $key: String!) { createAccount(input: $input, idempotencyKey: $key) { activationToken } }';
     const { createAccount } = await as(by).read(asked, {
-      input: { name: `测试${person}`, email, memberships: [], ...input },
+      input: { name: `测试${person}`, email, mobile, memberships: [], ...input },
       key: randomUUID(),
     });
     const { activationToken } = createAccount as { activationToken: string };
@@ -355,6 +356,7 @@ export async function startKit(options: KitOptions = {}): Promise<Kit> {
   await profile('investigator', {
     ...{ idType: 'PASSPORT', idNumber: 'E12345678', department: '骨科' },
     ...{ titleCategory: 'PHYSICIAN', title: 'CHIEF_PHYSICIAN' },
+    physicianCertNo: '110360000000001',
   });
 
   const kit: Kit = {

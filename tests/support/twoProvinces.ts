@@ -105,11 +105,13 @@ export async function startTwoProvinces(): Promise<TwoProvinces> {
     );
     return id as string;
   }
+  let mobiles = 0;
   /** An account made by `by`, active and not signed in. */
   async function newAccount(by: SignedIn, login: string, input: Variables): Promise<string> {
+    const mobile = `1370000${String(mobiles++).padStart(4, '0')}`;
     const { activationToken } = await by.make(
       'mutation ($input: NewAccountInput!, $key: String!) { createAccount(input: $input, idempotencyKey: $key) { activationToken } }',
-      { input: { name: `测试${login}`, email: emailOf(login), memberships: [], ...input } },
+      { input: { name: `测试${login}`, email: emailOf(login), mobile, memberships: [], ...input } },
     );
     return await activate(by, activationToken as string);
   }
@@ -197,6 +199,7 @@ export async function startTwoProvinces(): Promise<TwoProvinces> {
         input: {
           ...{ idType: 'PASSPORT', idNumber: `E${mark}12345`, department: '骨科' },
           ...{ titleCategory: 'PHYSICIAN', title: 'CHIEF_PHYSICIAN' },
+          physicianCertNo: `110${provinceCode}0000000001`,
         },
       },
     );
