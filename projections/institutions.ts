@@ -8,7 +8,7 @@ import type {
   InstitutionFields,
 } from '../schema/events/institution';
 import { defaultPolicies, type InstitutionPolicies } from '../schema/policies';
-import { escaped, initialsOf, type FoundPlace } from './nameSearch';
+import { initialsOf, wordsOf, type FoundPlace } from './nameSearch';
 
 export interface Institution extends InstitutionFields {
   readonly id: string;
@@ -283,13 +283,6 @@ export function institutionQueries(db: Database) {
       ofMember: (accountId: string): Committee[] => ofMember.all(accountId).map(committeeOf),
     },
   };
-}
-
-/** What was typed, and its letters in order with others in between. */
-function wordsOf(search: string): [text: string, inOrder: string | null] {
-  const letters = search.toLowerCase().replace(/[^a-z\d]/g, '');
-  const inOrder = letters === '' ? null : `%${[...letters].join('%')}%`;
-  return [escaped(search.trim()), inOrder];
 }
 
 const institutionOf = ({ id, revision, data }: InstitutionRow): Institution => ({

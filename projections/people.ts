@@ -6,7 +6,7 @@ import type { ProjectEvent } from '../schema/events/project';
 import { isSameMembership } from '../schema/membership';
 import type { Problem } from '../schema/problem';
 import { profileProblems } from '../schema/profile';
-import { escaped, initialsOf, type FoundPlace } from './nameSearch';
+import { initialsOf, wordsOf, type FoundPlace } from './nameSearch';
 
 /** A person as events tell it: personal values are tokens under `account:<id>`, places `account.<field>`. */
 export interface Person extends Required<{
@@ -251,18 +251,20 @@ export function peopleQueries(db: Database) {
   const roles = db.prepare<{ role: ProjectRole }>(
     'SELECT DISTINCT role FROM people_project_roles WHERE account_id = ? ORDER BY role',
   );
-  // Names that begin with what was typed, then those that hold it, then English names, then pinyin initials.
+  // Names that begin with what was typed, then those that hold it, then English names, then pinyin initials,
+  // then initials with some left out.
   const ranked = `
     SELECT ${columns}, CASE
       WHEN name LIKE ?1 || '%' ESCAPE '\\' THEN 0
       WHEN name LIKE '%' || ?1 || '%' ESCAPE '\\' THEN 1
       WHEN json_extract(data, '$.nameEn') LIKE '%' || ?1 || '%' ESCAPE '\\' THEN 2
-      WHEN initials LIKE ?1 || '%' ESCAPE '\\' THEN 3 END AS rank
-    FROM people WHERE institution_id IS NOT NULL AND (?2 IS NULL OR institution_id = ?2)
-      AND (status <> 'DISABLED' OR ?3 IS NULL OR institution_id IN (SELECT value FROM json_each(?3)))`;
+      WHEN initials LIKE ?1 || '%' ESCAPE '\\' THEN 3
+      WHEN initials LIKE ?2 THEN 4 END AS rank
+    FROM people WHERE institution_id IS NOT NULL AND (?3 IS NULL OR institution_id = ?3)
+      AND (status <> 'DISABLED' OR ?4 IS NULL OR institution_id IN (SELECT value FROM json_each(?4)))`;
   const found = db.prepare<PersonRow & { rank: number }>(
     `SELECT ${columns}, rank FROM (${ranked})
-     WHERE rank IS NOT NULL AND (rank, name, id) > (?4, ?5, ?6) ORDER BY rank, name, id LIMIT ?7`,
+     WHERE rank IS NOT NULL AND (rank, name, id) > (?5, ?6, ?7) ORDER BY rank, name, id LIMIT ?8`,
   );
   const counted = db.prepare<{ total: number }>(
     `SELECT count(*) AS total FROM (${ranked}) WHERE rank IS NOT NULL`,
@@ -302,7 +304,7 @@ export function peopleQueries(db: Database) {
     profileProblems: (accountId: string): Problem[] =>
       profileProblems(person(accountId) ?? { institutionId: '', email: null, mobile: null }),
 
-    /** Staff of institutions by a part of the name or English name, or the beginning of its pinyin initials. */
+    /** Staff of institutions by a part of the name or English name, or pinyin initials with some left out. */
     search(
       wanted: PeopleWanted,
       { first, after }: { readonly first: number; readonly after: FoundPlace | null },
@@ -320,7 +322,8 @@ export function peopleQueries(db: Database) {
 
 const valuesOf = ({ search, institutionId, disabledOf = [] }: PeopleWanted) =>
   [
-    ...[escaped(search.trim()), institutionId],
+    ...wordsOf(search),
+    institutionId,
     disabledOf === 'EVERYWHERE' ? null : JSON.stringify(disabledOf),
   ] as const;
 

@@ -12,7 +12,7 @@ export const SearchArg = () =>
   Arg('search', () => String, {
     defaultValue: '',
     description:
-      '名称、英文名的一部分或拼音首字母；空为全部。Part of a name or English name, or pinyin initials; empty for all.',
+      '名称、英文名的一部分，或拼音首字母（可从中间开始、可省略）；空为全部。Part of a name or English name, or pinyin initials, from anywhere in the name and with some left out; empty for all.',
     validateFn(search: string) {
       const rules = new InputRules();
       rules.text('search', { zh: '搜索内容', en: 'The search' }, search, LONGEST_SEARCH);

@@ -98,6 +98,10 @@ describe('people', () => {
     expect(found('明')).toEqual(['明远', '单大明', '王小明']);
     expect(found('明', 'a')).toEqual(['单大明', '王小明']);
     expect(found('SDM')).toEqual(['单大明']);
+    expect(['DM', 'sm', 'm', 'ms'].map((search) => found(search))).toEqual([
+      // The English name before initials with some left out.
+      ...[['单大明'], ['单大明'], ['单大明', '明远', '王小明'], []],
+    ]);
     expect(found('_')).toEqual([]);
     expect(found('DAMING')).toEqual(['单大明']);
     expect(

@@ -161,6 +161,17 @@ describe('an empty registry', () => {
     expect(dataOf(offered)).toEqual({
       committees: { totalCount: 1, edges: [{ node: { id: ethics, kind: 'ETHICS' } }] },
     });
+    const found = async (search: string) => {
+      const asked = `query ($id: ID!, $search: String!) {
+        committees(institutionId: $id, search: $search) { totalCount } }`;
+      const answer = await accounts.ask(asked, adm.token, { id: hospital, search });
+      return dataOf<{ committees: { totalCount: number } }>(answer).committees.totalCount;
+    };
+    // Part of the name, and of its initials scdyyyllwyh, also with some left out; then what is in neither.
+    for (const search of ['伦理', '第一', 'scdyyy', 'dyyy', 'LLWYH', 'llwh', ' '])
+      expect([search, await found(search)]).toEqual([search, 1]);
+    for (const search of ['学术', 'hywll', '%', '？', 'llwyhx'])
+      expect([search, await found(search)]).toEqual([search, 0]);
     expect((await signedIn('ec@example.org')).roles).toMatchObject([
       { id: `EC:${ethics}`, role: 'EC', committee: { name: '石城第一医院伦理委员会' } },
     ]);
