@@ -228,7 +228,7 @@ export interface PeopleWanted {
   readonly search: string;
   /** Of this institution only. */
   readonly institutionId: string | null;
-  /** The institutions of which disabled accounts are found too; by default none. */
+  /** The institutions of which disabled accounts are found too, if they hold nothing beyond them; by default none. */
   readonly disabledOf?: readonly string[] | 'EVERYWHERE';
 }
 
@@ -261,7 +261,12 @@ export function peopleQueries(db: Database) {
       WHEN initials LIKE ?1 || '%' ESCAPE '\\' THEN 3
       WHEN initials LIKE ?2 THEN 4 END AS rank
     FROM people WHERE institution_id IS NOT NULL AND (?3 IS NULL OR institution_id = ?3)
-      AND (status <> 'DISABLED' OR ?4 IS NULL OR institution_id IN (SELECT value FROM json_each(?4)))`;
+      AND (status <> 'DISABLED' OR ?4 IS NULL OR (
+        institution_id IN (SELECT value FROM json_each(?4)) AND NOT EXISTS (
+          SELECT 1 FROM json_tree(data, '$.memberships') AS held
+          WHERE (held.key = 'role' AND held.atom IN ('PROV', 'NAT', 'SYS'))
+            OR ((held.key = 'institutionId' OR held.path LIKE '%.institutionIds')
+              AND held.atom NOT IN (SELECT value FROM json_each(?4))))))`;
   const found = db.prepare<PersonRow & { rank: number }>(
     `SELECT ${columns}, rank FROM (${ranked})
      WHERE rank IS NOT NULL AND (rank, name, id) > (?5, ?6, ?7) ORDER BY rank, name, id LIMIT ?8`,

@@ -44,7 +44,7 @@ export class AccountResolver {
     @Arg('includeDisabled', () => Boolean, {
       defaultValue: false,
       description:
-        '包括停用的账号：限管理账号者，且仅其所管机构的人员。Disabled accounts too: for whoever looks after accounts, of the institutions within their reach.',
+        '包括停用的账号：限管理账号者，且仅其所管机构的、未在其他单位任职的人员。Disabled accounts too: for whoever looks after accounts, of the institutions within their reach, and of nobody who is employed beyond it.',
     })
     includeDisabled: boolean,
     @PageSizeArg() first: number,

@@ -115,10 +115,19 @@ describe('people', () => {
   });
 
   it('are found while disabled of those institutions only that are asked about', () => {
+    const held = (role: string, more: object) => ({
+      memberships: [
+        { role: 'PI', institutionId: 'a', provinceCode: null, institutionIds: [] },
+        { ...{ role, institutionId: null, provinceCode: null, institutionIds: [] }, ...more },
+      ],
+    });
     const db = rowsAfter(
       account('1', '单小明'),
       account('2', '王小明', { institutionId: 'b' }),
-      ...['1', '2'].map((accountId) => ({
+      account('3', '李小明', held('PI', { institutionId: 'b' })),
+      account('4', '赵小明', held('AUD', { institutionIds: ['a', 'b'] })),
+      account('5', '钱小明', held('PROV', { provinceCode: '36' })),
+      ...['1', '2', '3', '4', '5'].map((accountId) => ({
         type: 'AccountDisabled',
         data: { accountId, from: 'ACTIVE', to: 'DISABLED', reason: '离职' },
       })),
@@ -135,7 +144,10 @@ describe('people', () => {
     expect(found()).toEqual([]);
     expect(found([])).toEqual([]);
     expect(found(['b'])).toEqual(['王小明']);
-    expect(found('EVERYWHERE')).toEqual(['单小明', '王小明']);
+    // Whoever holds a role elsewhere too is looked after by who is above both.
+    expect(found(['a'])).toEqual(['单小明']);
+    expect(found(['a', 'b'])).toEqual(['单小明', '李小明', '王小明', '赵小明']);
+    expect(found('EVERYWHERE')).toEqual(['单小明', '李小明', '王小明', '赵小明', '钱小明']);
     // By its id whoever was named before is still there, such as the author of an old version.
     expect(people.byId(['1']).get('1')?.name).toBe('单小明');
   });
