@@ -5,6 +5,13 @@ import { looksAfter, type Authority, type InstitutionPlace } from './authority';
 
 type Created = Extract<CommitteeEvent, { type: 'CommitteeCreated' }>['data'];
 
+/** Whoever is to be a member. */
+interface Candidate {
+  /** Where they work. */
+  readonly institutionId: string | null;
+  readonly isDisabled: boolean;
+}
+
 export type CommitteeCommand =
   | {
       readonly type: 'CreateCommittee';
@@ -17,8 +24,8 @@ export type CommitteeCommand =
       readonly by: Authority;
       readonly institution: InstitutionPlace;
       readonly memberIds: readonly string[];
-      /** Where each of them works; without an entry there is no such account. */
-      readonly workplaces: ReadonlyMap<string, string | null>;
+      /** Without an entry there is no such account. */
+      readonly people: ReadonlyMap<string, Candidate>;
     };
 
 export interface CommitteeState {
@@ -64,10 +71,16 @@ export const committeeDecider: Decider<CommitteeState, CommitteeCommand, Committ
       });
     }
     for (const id of memberIds) {
-      const workplace = command.workplaces.get(id);
-      if (workplace === undefined)
+      const person = command.people.get(id);
+      if (person === undefined)
         throw new Refusal('NOT_FOUND', '账号不存在', { en: 'There is no such account' });
-      if (!isRegional && workplace !== institution.id) {
+      // Whoever sat on it before stays until they are left out.
+      if (person.isDisabled && !state.memberIds.includes(id)) {
+        throw new Refusal('REFUSED', '停用的账号不能成为委员会成员', {
+          en: 'A disabled account cannot become a member of a committee',
+        });
+      }
+      if (!isRegional && person.institutionId !== institution.id) {
         throw new Refusal('REFUSED', '委员会成员应为本机构人员', {
           en: 'The members of a committee work at its institution',
         });

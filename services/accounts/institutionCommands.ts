@@ -196,8 +196,15 @@ export function institutionCommands(handlers: Handlers) {
       const asks = request(caller, key, 'setCommitteeMembers', asked, expectedRevision);
       const outcome = await committee(committeeId, asks, () => {
         const known = [...people.byId(memberIds).values()];
-        const workplaces = new Map(known.map(({ id, institutionId }) => [id, institutionId]));
-        return { type: 'SetCommitteeMembers', ...{ by, institution: host, memberIds, workplaces } };
+        const candidates = new Map(
+          known.map(({ id, institutionId, status }) => [
+            id,
+            { institutionId, isDisabled: status === 'DISABLED' },
+          ]),
+        );
+        return {
+          ...{ type: 'SetCommitteeMembers', by, institution: host, memberIds, people: candidates },
+        };
       });
       return await committeeDone(committeeId, outcome);
     },

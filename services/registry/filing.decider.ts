@@ -49,8 +49,8 @@ export function grantDelegate(
     throw alreadySo('项目负责人不能授权给本人', 'The investigator needs no delegation.');
   }
   if (!isColleague) {
-    throw new Refusal('REFUSED', '授权人应为本单位人员', {
-      en: 'A delegate belongs to the same institution.',
+    throw new Refusal('REFUSED', '授权人应为本单位人员，且账号未停用', {
+      en: 'A delegate belongs to the same institution, with an account that is not disabled.',
     });
   }
   if (delegates.length >= MOST_DELEGATES) {

@@ -91,8 +91,11 @@ export function projectFacts({ models, now }: Node) {
     isNumberKnown: (researchNumber: string): boolean =>
       projects.byNumber(researchNumber) !== undefined,
 
-    isColleague: (accountId: string, { institutionId }: ProjectState): boolean =>
-      people.person(accountId)?.institutionId === institutionId,
+    /** Whether the account is one of the project's institution, and not disabled. */
+    isColleague(accountId: string, { institutionId }: ProjectState): boolean {
+      const person = people.person(accountId);
+      return person?.institutionId === institutionId && person.status !== 'DISABLED';
+    },
 
     isInstitutionReviewer: ({ accountId, institutionId }: Caller): boolean =>
       accountId !== null &&

@@ -143,13 +143,18 @@ describe('a committee', () => {
   const create = (creator: Authority, more: object = {}): CommitteeCommand => ({
     ...{ type: 'CreateCommittee', by: creator, institution, committee: { ...committee, ...more } },
   });
-  const workplaces = new Map([
-    ['a', 'hospital'],
-    ['b', 'hospital'],
-    ['c', 'neighbour'],
-  ]);
+  const people = new Map(
+    (
+      [
+        ['a', 'hospital', false],
+        ['b', 'hospital', false],
+        ['c', 'neighbour', false],
+        ['left', 'hospital', true],
+      ] as const
+    ).map(([id, institutionId, isDisabled]) => [id, { institutionId, isDisabled }]),
+  );
   const set = (memberIds: string[], creator = adm): CommitteeCommand => ({
-    ...{ type: 'SetCommitteeMembers', by: creator, institution, memberIds, workplaces },
+    ...{ type: 'SetCommitteeMembers', by: creator, institution, memberIds, people },
   });
   const seated = (memberIds: string[]): CommitteeEvent => ({
     type: 'CommitteeMembersSet',
@@ -191,6 +196,15 @@ describe('a committee', () => {
     givenCommittee()
       .when(set(['a']))
       .refuses('NOT_FOUND');
+  });
+
+  it('takes in nobody whose account is disabled, and keeps whoever sat on it before', () => {
+    givenCommittee(created)
+      .when(set(['a', 'left']))
+      .refuses('REFUSED');
+    givenCommittee(created, seated(['left']))
+      .when(set(['a', 'left']))
+      .then(seated(['a', 'left']));
   });
 
   it('is not changed by the same members in another order', () => {

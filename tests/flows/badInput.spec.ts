@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { GraphQLAnswer } from '../support/graphqlClient';
-import { startKit, type Kit, type Person, type Variables } from '../support/registry';
+import { refusalOf, startKit, type Kit, type Person, type Variables } from '../support/registry';
 import type { Command } from '../support/registryCommands';
 
 let kit: Kit;
@@ -285,5 +285,23 @@ describe('a duplicate of a record that is not there', () => {
     expect(codeOf(await mark(null))).toBe('INVALID V-001');
     expect(codeOf(await mark(await numberOf(first)))).toBe('INVALID FORMAT');
     expect((await mark(await numberOf(second))).errors).toBeUndefined();
+  });
+});
+
+describe('an account that is disabled', () => {
+  it('is named as a delegate by nobody', async () => {
+    const accountId = kit.idOf('colleague');
+    const name = () =>
+      kit.as('investigator').give('grantDelegate', { projectId: draft, accountId });
+    await kit
+      .as('administrator')
+      .read(
+        'mutation ($id: ID!, $key: String!) { setAccountStatus(accountId: $id, status: DISABLED, reason: "离职", idempotencyKey: $key) { id } }',
+        { id: accountId, key: randomUUID() },
+      );
+    expect(refusalOf(await name())).toEqual({
+      code: 'REFUSED',
+      message: '授权人应为本单位人员，且账号未停用',
+    });
   });
 });
