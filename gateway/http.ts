@@ -5,7 +5,7 @@ import helmet from 'helmet';
 import type { Node } from '../platform/node';
 import { Refusal } from '../platform/refusal';
 import type { TrailState } from '../platform/trail/keeper';
-import type { AnonymousRate } from './anonymousRate';
+import type { TryRate } from './tryRate';
 import { answerInJson, nothingThere } from './answerInJson';
 import { budgetHeaders, requireCovered, type Budget } from './budget';
 import { crossOrigin } from './crossOrigin';
@@ -29,7 +29,7 @@ export interface HttpOptions {
   readonly requesters: Requesters;
   /** Whose pages may use the API beside the server's own. */
   readonly origins: readonly string[];
-  readonly rate: AnonymousRate;
+  readonly rate: TryRate;
   readonly budget: Budget;
   /** Serves `/graphql/stream`. */
   readonly events: RequestHandler;

@@ -11,7 +11,7 @@ import {
 import { internalError, refusalError } from '../platform/answerError';
 import type { Logger } from '../platform/logger';
 import { Refusal } from '../platform/refusal';
-import type { AnonymousRate } from './anonymousRate';
+import type { TryRate } from './tryRate';
 import { costSaid, ENTRY, requireCovered, type Budget } from './budget';
 import { clientError } from './clientError';
 import { checkOperation, parseWithin, validateDocument } from './limits';
@@ -29,7 +29,7 @@ export interface Asked {
 
 export interface Door {
   readonly schema: GraphQLSchema;
-  readonly rate: AnonymousRate;
+  readonly rate: TryRate;
   readonly budget: Budget;
   readonly logger: Logger;
 }

@@ -6,7 +6,7 @@ import type { Node } from '../platform/node';
 import { SettingsError } from '../platform/settings';
 import type { Subgraph } from '../platform/subgraph';
 import type { TrailState } from '../platform/trail/keeper';
-import { anonymousRate } from './anonymousRate';
+import { tryRate } from './tryRate';
 import { openBudget } from './budget';
 import { eventStreams, streamLimits, type StreamLimits } from './events';
 import { inProcess } from './executors/inProcess';
@@ -81,7 +81,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   } = options;
   const executors = subgraphs.map((subgraph) => [subgraph.name, inProcess(subgraph)] as const);
   const schema = gatewaySchema(options.supergraphSdl, Object.fromEntries(executors));
-  const rate = anonymousRate();
+  const rate = tryRate();
   const budget = openBudget(settings.budget ?? 0);
   const origins = settings.allowedOrigins;
 

@@ -18,7 +18,7 @@ import type { WebSocket } from 'ws';
 import { isStream, mapStream } from '../platform/mapStream';
 import type { Node } from '../platform/node';
 import { Refusal } from '../platform/refusal';
-import type { AnonymousRate } from './anonymousRate';
+import type { TryRate } from './tryRate';
 import type { Budget } from './budget';
 import { clientError } from './clientError';
 import type { LiveArgs } from './live';
@@ -71,7 +71,7 @@ export interface SocketOptions {
   readonly live: SharedLive;
   readonly requesters: Requesters;
   readonly origins: readonly string[];
-  readonly rate: AnonymousRate;
+  readonly rate: TryRate;
   readonly budget: Budget;
   /** Told each operation once it is over. */
   readonly onOperated: (asked: Asked) => void;

@@ -54,7 +54,7 @@ export interface CommandHandler<State, Command> {
 }
 
 /** How often a decision is made again that another process overtook, and how long a pause may grow (ms). */
-const ATTEMPTS = 10;
+const ATTEMPTS = 20;
 const LONGEST_PAUSE = 250;
 
 const CACHED_STREAMS = 1_000;

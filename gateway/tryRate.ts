@@ -8,10 +8,10 @@ import { mayGuess } from './limits';
 const TRIES = 100;
 
 /** Refusal `TOO_MANY_REQUESTS`. Each field counts: an operation can name one many times, by aliases. */
-export type AnonymousRate = (operation: OperationDefinitionNode, caller: Caller) => Promise<void>;
+export type TryRate = (operation: OperationDefinitionNode, caller: Caller) => Promise<void>;
 
 /** How often one address may send commands without being signed in, or one account may try to be another. */
-export function anonymousRate(): AnonymousRate {
+export function tryRate(): TryRate {
   const limiter = new RateLimiterMemory({ points: TRIES, duration: 60 });
 
   return async ({ operation, selectionSet }, { accountId, ip }) => {
