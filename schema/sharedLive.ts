@@ -27,8 +27,10 @@ export const scopesOfBodies: readonly Scope[] = [
  */
 export const fieldsOfTheAccount: readonly string[] = [
   'Account.hasSecondFactor',
+  'Account.isActive',
   'Account.isProfileComplete',
   'Account.memberships',
+  'Account.revision',
   'Account.sex',
   'Account.status',
   'Account.education',
