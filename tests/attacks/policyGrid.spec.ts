@@ -17,7 +17,7 @@ import {
   type Mark,
 } from '../support/grid/rights';
 import { pdf } from '../support/registry';
-import { signIn, type SignedIn } from '../support/signedIn';
+import { PASSWORD, signIn, type SignedIn } from '../support/signedIn';
 import {
   startTwoProvinces,
   type Member,
@@ -60,8 +60,8 @@ beforeAll(async () => {
     { ...side, name: 'NAT', person: nation, column: 'NAT' as const },
     { ...side, name: 'SYS', person: platform, column: 'SYS' as const },
   ]);
-  // An address may try so many commands a minute without being signed in: a visitor tries each once.
-  everybody.push({ ...sides[0], name: 'visitor', person: visitor, column: 'PUB' });
+  for (const side of sides)
+    everybody.push({ ...side, name: 'visitor', person: visitor, column: 'PUB' });
   actors = await Promise.all(
     everybody.map(async (actor) => {
       const { person, column, own } = actor;
@@ -80,8 +80,13 @@ afterAll(async () => {
   await provinces.close();
 });
 
+/** An address may try so many commands a minute without being signed in: visitors on sockets have their own. */
+const elsewhere = { 'x-forwarded-for': '203.0.113.7' };
+
 const socketOf = ({ token }: SignedIn) =>
-  socketClient(provinces.stele.url, token === undefined ? {} : { token });
+  token === undefined
+    ? socketClient(provinces.stele.url, {}, elsewhere)
+    : socketClient(provinces.stele.url, { token });
 
 const again = (person: SignedIn) =>
   signIn(provinces.stele.url, person.accountId, person.login, '', person);
@@ -212,12 +217,20 @@ describe('who may do what', () => {
     await ended.read('mutation { signOut }');
     await expectShutOut(ended);
 
-    const { spareAccountId, members } = provinces.east;
-    const login = 'east-spare@registry.example';
-    const disabled = await signIn(provinces.stele.url, spareAccountId, login, '', PI);
-    await members.ADM.make(
+    const { ADM } = provinces.east.members;
+    const login = 'leaver@registry.example';
+    const { activationToken } = await ADM.make(
+      'mutation ($input: NewAccountInput!, $key: String!) { createAccount(input: $input, idempotencyKey: $key) { activationToken } }',
+      { input: { name: '将离职者', email: login, memberships: [] } },
+    );
+    const { id } = await PI.make(
+      'mutation ($token: String!, $password: String!) { activateAccount(token: $token, password: $password) { id } }',
+      { token: activationToken, password: PASSWORD },
+    );
+    const disabled = await signIn(provinces.stele.url, String(id), login, '', PI);
+    await ADM.make(
       'mutation ($id: ID!, $key: String!) { setAccountStatus(accountId: $id, status: DISABLED, reason: "离职", idempotencyKey: $key) { id } }',
-      { id: spareAccountId },
+      { id },
     );
     await expectShutOut(disabled);
 

@@ -48,10 +48,19 @@ export async function post(
   };
 }
 
-export function socketClient(url: string, params: Record<string, unknown>): Client {
+/** `headers`: of the handshake. */
+export function socketClient(
+  url: string,
+  params: Record<string, unknown>,
+  headers: Record<string, string> = {},
+): Client {
   return createClient({
     url: `${url.replace('http', 'ws')}/graphql`,
-    webSocketImpl: WebSocket,
+    webSocketImpl: class extends WebSocket {
+      constructor(address: string | URL, protocols?: string | string[]) {
+        super(address, protocols, { headers });
+      }
+    },
     connectionParams: params,
     retryAttempts: 0,
     lazy: true,
