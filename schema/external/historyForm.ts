@@ -34,6 +34,11 @@ const status = wordsOf(recruitmentStatus);
 const sex = wordsOf(sexCodes);
 const anticipated: Label = { zh: '预计', en: 'Anticipated' };
 const actual: Label = { zh: '实际', en: 'Actual' };
+/** The file writes the first of the month where the source knows no day. */
+const precision = {
+  month: { zh: '仅知年月', en: 'Month' },
+  day: { zh: '精确到日', en: 'Day' },
+};
 
 const size = ours('design', 'targetSize');
 const totalVersions = column({ zh: '版本总数', en: 'Versions in all' });
@@ -71,15 +76,15 @@ const ctgov: Fields = {
     Withdrawn: status('WITHDRAWN'),
   }),
   study_start_date: column(ours('design', 'firstEnrolment.date')),
-  study_start_date_precision: column({
-    zh: '首例入组日期精度',
-    en: 'Precision of the first enrolment',
-  }),
+  study_start_date_precision: reading(
+    { zh: '首例入组日期精度', en: 'Precision of the first enrolment' },
+    precision,
+  ),
   primary_completion_date: column({ zh: '主要完成日期', en: 'Primary completion date' }),
-  primary_completion_date_precision: column({
-    zh: '主要完成日期精度',
-    en: 'Precision of the primary completion date',
-  }),
+  primary_completion_date_precision: reading(
+    { zh: '主要完成日期精度', en: 'Precision of the primary completion date' },
+    precision,
+  ),
   primary_completion_date_type: reading(
     { zh: '主要完成日期类型', en: 'Kind of the primary completion date' },
     { Anticipated: anticipated, Actual: actual },
