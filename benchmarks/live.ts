@@ -81,7 +81,7 @@ export async function benchLive(folder: string): Promise<Figure[]> {
 function publishedProject({ models }: Node) {
   const project = models.db
     .prepare<{ projectId: string; institutionId: string }>(
-      "SELECT projectId, institutionId FROM projects WHERE status = 'PUBLISHED' LIMIT 1",
+      "SELECT project_id AS projectId, institution_id AS institutionId FROM projects WHERE status = 'PUBLISHED' LIMIT 1",
     )
     .get();
   if (project === undefined) throw new Error('the demo has no published project');
