@@ -1,5 +1,3 @@
-const { availableParallelism } = require('node:os');
-
 const swc = {
   jsc: {
     target: 'es2023',
@@ -23,7 +21,5 @@ const project = (displayName) => ({
 
 module.exports = {
   projects: ['decisions', 'projections', 'subgraphs', 'contracts', 'flows', 'attacks'].map(project),
-  // Much of a test's time is spent waiting for processes that it started: on two cores as well.
-  maxWorkers: Math.max(2, availableParallelism() - 1),
   testTimeout: 30_000,
 };
