@@ -5,7 +5,6 @@ import helmet from 'helmet';
 import type { Node } from '../platform/node';
 import { Refusal } from '../platform/refusal';
 import type { TrailState } from '../platform/trail/keeper';
-import type { TryRate } from './tryRate';
 import { answerInJson, nothingThere } from './answerInJson';
 import { budgetHeaders, requireCovered, type Budget } from './budget';
 import { crossOrigin } from './crossOrigin';
@@ -14,6 +13,7 @@ import { metricsRoute, type Metrics, type MetricsFor } from './metrics';
 import { requestLog, TRACE_HEADER } from './requestLog';
 import { isTrustedOrigin, POSITION_HEADER, type Requesters } from './requester';
 import { uploadHeaders } from './uploads';
+import type { TryRate } from './tryRate';
 
 /** An address beside GraphQL. */
 export interface Route {

@@ -11,12 +11,12 @@ import {
 import { internalError, refusalError } from '../platform/answerError';
 import type { Logger } from '../platform/logger';
 import { Refusal } from '../platform/refusal';
-import type { TryRate } from './tryRate';
 import { costSaid, ENTRY, requireCovered, type Budget } from './budget';
 import { clientError } from './clientError';
 import { checkOperation, parseWithin, validateDocument } from './limits';
 import type { LiveArgs } from './live';
 import { extensionsFor, type OperationContext } from './operationContext';
+import type { TryRate } from './tryRate';
 
 // What the transports that may carry more than one answer, sockets and event streams, have in common.
 

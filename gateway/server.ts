@@ -6,7 +6,6 @@ import type { Node } from '../platform/node';
 import { SettingsError } from '../platform/settings';
 import type { Subgraph } from '../platform/subgraph';
 import type { TrailState } from '../platform/trail/keeper';
-import { tryRate } from './tryRate';
 import { openBudget } from './budget';
 import { eventStreams, streamLimits, type StreamLimits } from './events';
 import { inProcess } from './executors/inProcess';
@@ -17,6 +16,7 @@ import { gatewaySchema } from './schema';
 import { sharedLive } from './sharedLive';
 import { attachSockets } from './socket';
 import { socketLimits, type SocketLimits } from './socketProtocol';
+import { tryRate } from './tryRate';
 
 export interface GatewayOptions {
   readonly node: Node;

@@ -24,8 +24,9 @@ export function attachSockets(server: Server, options: SocketOptions): Sockets {
     noServer: true,
     maxPayload: limits.message,
     handleProtocols,
-    // How long a client that is shut out may leave that unanswered; its types do not know this option yet.
-    ...{ closeTimeout: limits.patience },
+    // Types do not know these yet: how long a client that is shut out may leave that unanswered; and that pings
+    // are counted with the other messages (4429), where the library would hang up without a word.
+    ...{ closeTimeout: limits.patience, maxPendingAutoPongs: 0 },
   });
   // Without a listener, the library answers in HTML.
   sockets.on('wsClientError', (_error, stream) => {

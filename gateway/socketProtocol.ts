@@ -18,7 +18,6 @@ import type { WebSocket } from 'ws';
 import { isStream, mapStream } from '../platform/mapStream';
 import type { Node } from '../platform/node';
 import { Refusal } from '../platform/refusal';
-import type { TryRate } from './tryRate';
 import type { Budget } from './budget';
 import { clientError } from './clientError';
 import type { LiveArgs } from './live';
@@ -38,6 +37,7 @@ import type { Asked } from './requestLog';
 import { tooSlow, type SharedLive } from './sharedLive';
 import { socketOperations } from './socketOperations';
 import { FORBIDDEN, socketSession, TOO_MANY, type SocketSession } from './socketSession';
+import type { TryRate } from './tryRate';
 
 /** What sockets may take; the defaults are the product's. */
 export interface SocketLimits extends Patience, MessageRate {

@@ -37,7 +37,7 @@ import { exportRecord } from '../services/registry/recordExport/exportRecord';
 import { openRecord } from '../services/registry/recordExport/record';
 import { registryProjections, registrySubgraph } from '../services/registry/subgraph';
 import { reviewProjections, reviewSubgraph } from '../services/review/subgraph';
-import { docsRoutes } from './docs/routes';
+import { docsRoutes, schemaRoutes } from './docs/routes';
 import { fileRoutes } from './files';
 import type { FileStore } from './fileStore';
 import { loginLogRoutes, type LoginLogStore } from './loginLog';
@@ -226,6 +226,7 @@ export async function startStele(settings: Settings, options: SteleOptions = {})
     settings.trustedProxies,
   );
   const callerOfRequest = (request: IncomingMessage) => known.of(request).caller;
+  const sdl = beside('schema/schema.graphql');
   const gateway = await startGateway({
     node,
     subgraphs: allSubgraphs(node),
@@ -256,11 +257,8 @@ export async function startStele(settings: Settings, options: SteleOptions = {})
         points: EXPORT,
         router: loginLogRoutes(loginLogStore(node), callerOfRequest),
       },
-      {
-        path: '/',
-        points: 1,
-        router: docsRoutes(beside('schema/schema.graphql'), join(root, 'docs/api')),
-      },
+      { path: '/docs', points: 1, router: docsRoutes(sdl, join(root, 'docs/api')) },
+      { path: '/schema.graphql', points: 1, router: schemaRoutes(sdl) },
     ],
     ...(options.homePage && { homePage: options.homePage }),
   });

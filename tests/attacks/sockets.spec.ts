@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { WebSocket } from 'ws';
 import { closeCode, nextMessage, rawSocket } from '../support/graphqlClient';
+import { frame, openRawSocket, PING } from '../support/rawFrames';
 import { startSmallGateway, type SmallGateway } from '../support/smallGateway';
 import { watching } from '../support/smallRegistry';
 
@@ -58,6 +59,14 @@ describe('a socket with more messages than one may send', () => {
     const closed = closeCode(socket);
     for (let count = 0; count < 30; count++) sendOne(socket);
     expect(await closed).toBe(4429);
+  });
+
+  it('is closed (4429) by the product’s own limits when all its pings come in one piece', async () => {
+    await gateway.close();
+    gateway = await startSmallGateway();
+    const socket = await openRawSocket(gateway.port);
+    socket.stream.write(Buffer.concat(Array.from({ length: 200 }, () => frame({ opcode: PING }))));
+    expect(await socket.closed).toBe(4429);
   });
 
   it('stays open when they are as many, in the time that they may take', async () => {
